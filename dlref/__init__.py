@@ -1,0 +1,3 @@
+"""dlref: deep learning with proofs that run."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,255 @@
+"""What a concept is: operations, the points where their views meet, theorems.
+
+Axes are words, one for each array axis. Two notations carry the rest:
+
+- `"(4 H) D"` joins two axes into one: SymPy sees three indices, an array two axes.
+- `"*N D"` lets N stand for any number of axes: SymPy sees one index of size N, an
+  array as many axes as the case gives it, `sizes={"N": (2, 3), "D": 4}`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from math import prod
+
+import numpy as np
+
+Array = np.ndarray
+Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
+Sizes = Mapping[str, int | tuple[int, ...]]
+
+
+def normal(scale: float = 1.0, mean: float = 0.0) -> Draw:
+    """Draw a Gaussian with standard deviation `scale`."""
+    return lambda rng, shape: rng.normal(mean, scale, shape)
+
+
+def uniform(low: float = 0.0, high: float = 1.0) -> Draw:
+    """Draw uniformly between `low` and `high`."""
+    return lambda rng, shape: rng.uniform(low, high, shape)
+
+
+def bernoulli(keep: float = 0.5) -> Draw:
+    """Draw 1.0 with probability `keep`, else 0.0."""
+    return lambda rng, shape: (rng.random(shape) < keep).astype(float)
+
+
+@dataclass(frozen=True)
+class Input:
+    """One argument: its name, its axes, how to draw it."""
+
+    name: str
+    axes: str
+    draw: Draw = normal()
+    below: str = ""  # the axis size an integer input stays below; "" if it is float
+    differentiable: bool = True
+    symbol: str = ""  # in the book's LaTeX, if not the name
+    optional: bool = False  # may be None: then its gradient is None
+    rule: str = ""  # what its values obey: a key of `guard.RULES`, or "mask" (boolean)
+    also: str = ""  # the option whose value a label may have besides: "ignore_index"
+
+
+@dataclass(frozen=True)
+class Output:
+    """One result: its name, its axes."""
+
+    name: str
+    axes: str
+    differentiable: bool = True  # whether `backward` takes its gradient
+    symbol: str = ""
+
+    @property
+    def gradient(self) -> Input:
+        """The argument of `backward` that belongs to this output."""
+        symbol = rf"\partial {self.symbol}" if self.symbol else ""
+        return Input("d" + self.name, self.axes, symbol=symbol)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A point to compare at: axis sizes, options, and any values fixed by hand."""
+
+    name: str
+    sizes: Sizes
+    options: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, Array] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()  # optional inputs that are None here
+    floor: float = 0.0  # errors are relative to magnitudes, or to this if larger
+    waive: Mapping[str, str] = field(default_factory=dict)  # oracle: why not here
+    # oracle: (bound instead of the table's, why)
+    bounds: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Arguments that the NumPy view must refuse, and the message it must give.
+
+    Only for rules of the operation's own: wrong types, ranks, sizes, labels and
+    options follow from the record and are tried for every operation.
+    """
+
+    name: str
+    values: Mapping[str, object]  # replaces arguments and options of the first case
+    error: type[Exception]
+    message: str  # a regular expression
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One function; each view holds it under `name`, with `inputs` as arguments.
+
+    NumPy: `output, backward = op(*inputs, **options)`, and `backward(*doutputs)`
+    returns the gradients of the differentiable inputs in order. SymPy: the same.
+    PyTorch: `op(*inputs, **options) -> output`. If nothing is differentiable, each
+    view returns its outputs alone. `parameters` travel as one dict, after `inputs`,
+    and their gradients as one dict, after those of the inputs.
+    """
+
+    name: str
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    cases: tuple[Case, ...]  # the first is the smallest: the definition runs there
+    parameters: tuple[Input, ...] = ()
+    # name: a rule, "positive integer", or the choices, ("mean", "sum")
+    options: Mapping[str, str | tuple] = field(default_factory=dict)
+    derived: Mapping[str, Callable[[Mapping], int]] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
+    nonempty: tuple[str, ...] = ()  # axes that must have at least one entry
+    fixed: Mapping[str, int] = field(default_factory=dict)  # sizes the proof fixes
+    analytic: bool = True  # the NumPy view accepts complex inputs
+    variants: tuple[str, ...] = ()  # further modules that hold it: ("numpy_fast",)
+    # roundings on the longest path, where no derivation says it, for the float32 bound
+    roundings: Callable[[Mapping], int] | None = None
+
+    @property
+    def arguments(self) -> tuple[Input, ...]:
+        """Inputs, then parameters."""
+        return self.inputs + self.parameters
+
+    @property
+    def wrt(self) -> tuple[Input, ...]:
+        """The differentiable arguments, in the order of the gradients."""
+        return tuple(i for i in self.arguments if i.differentiable and not i.below)
+
+    @property
+    def smooth_outputs(self) -> tuple[Output, ...]:
+        """The outputs whose gradients `backward` takes."""
+        return tuple(o for o in self.outputs if o.differentiable)
+
+    def present(self, case: Case) -> tuple[Input, ...]:
+        """Return the arguments that are not None in `case`."""
+        return tuple(i for i in self.arguments if i.name not in case.absent)
+
+    def sizes(self, case: Case) -> dict[str, int]:
+        """Return every size of `case`, the derived ones too; a starred axis's product."""
+        flat = {k: prod(v) if isinstance(v, tuple) else v for k, v in case.sizes.items()}
+        known = flat | {k: v for k, v in case.options.items() if k not in flat}
+        for name, size in self.derived.items():
+            known[name] = size(known)
+        return known
+
+    def shape(self, axes: str, case: Case) -> tuple[int, ...]:
+        """Return the array shape of `axes`: "N (4 H)" with N=2, H=3 is (2, 12)."""
+        sizes = self.sizes(case)
+        shape: list[int] = []
+        for axis in split(axes):
+            if axis.starred:
+                star = case.sizes[axis.words[0]]
+                shape += star if isinstance(star, tuple) else [star]
+            else:
+                shape.append(prod(number(word, sizes) for word in axis.words))
+        return tuple(shape)
+
+    def sample(self, case: Case, seed: int = 0) -> dict[str, Array | None]:
+        """Draw the arguments of `case`; the same seed gives the same values."""
+        rng = np.random.default_rng(seed)
+        sizes, drawn = self.sizes(case), {}
+        for i in self.arguments:
+            shape = self.shape(i.axes, case)
+            if i.below:
+                drawn[i.name] = rng.integers(sizes[i.below], size=shape)
+            else:
+                drawn[i.name] = i.draw(rng, shape)
+        return drawn | dict(case.values) | dict.fromkeys(case.absent)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One array axis: the words joined in it, or one word that stands for many axes."""
+
+    words: tuple[str, ...]
+    starred: bool = False
+
+
+def split(axes: str) -> tuple[Axis, ...]:
+    """Return the axes of "*N (4 H) D": N starred, 4 and H joined, D."""
+    found: list[Axis] = []
+    joined: list[str] | None = None
+    for word in axes.replace("(", " ( ").replace(")", " ) ").split():
+        if word == "(":
+            joined = []
+        elif word == ")":
+            found.append(Axis(tuple(joined or ())))
+            joined = None
+        elif joined is not None:
+            joined.append(word)
+        else:
+            found.append(Axis((word.lstrip("*"),), word.startswith("*")))
+    return tuple(found)
+
+
+def words(axes: str) -> tuple[str, ...]:
+    """Return the indices that the proof sees: "*N (4 H)" is ("N", "4", "H")."""
+    return tuple(word for axis in split(axes) for word in axis.words)
+
+
+def number(word: str, sizes: Mapping[str, int]) -> int:
+    """Return the size of an axis word: "4" is 4, "H" is looked up."""
+    return int(word) if word.isdigit() else sizes[word]
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A statement in LaTeX, and the function of derivation.py that proves it."""
+
+    name: str  # the function's name
+    title: str  # in words: "The slope is at most 1/4"
+    statement: str
+    of: str = ""  # the operation whose symbols the function takes, by their names
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One page of the book: its operations, theorems and sources."""
+
+    id: str  # stable: "070"
+    title: str
+    package: str  # the record's `__package__`
+    operations: tuple[Operation, ...]
+    sources: tuple[str, ...]  # keys in references.bib
+    theorems: tuple[Theorem, ...] = ()
+    needs: tuple[str, ...] = ()  # ids of the concepts to know first
+
+    @property
+    def name(self) -> str:
+        """The page's path with dots: "normalization.layer_norm"."""
+        return self.package.removeprefix("dlref.concepts.")
+
+    @property
+    def page(self) -> str:
+        """The page's path in the book: "normalization/layer_norm"."""
+        return self.name.replace(".", "/")
+
+    def view(self, kind: str, name: str):
+        """Return `name` in a view: "derivation", "numpy_impl" or "torch_impl"."""
+        return getattr(import_module(f"{self.package}.{kind}"), name)
+
+
+def listed(x) -> list:
+    """Return a tuple as a list, and anything else as a list of one."""
+    return list(x) if isinstance(x, tuple) else [x]
+
+
+def named(inputs: Sequence[Input], values: Sequence) -> dict:
+    """Return values by the names of their inputs."""
+    return {i.name: v for i, v in zip(inputs, values, strict=True)}
