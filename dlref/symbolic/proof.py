@@ -70,6 +70,13 @@ def apply(op, derivation, fixed=EVERY, chosen=EVERY):
     return inputs, listed(outputs), douts, listed(claims)
 
 
+def apply_at(op, derivation, case):
+    """Return what `apply` does, with the choices of `case`, and its sizes of loops."""
+    chosen = {n: case.options[n] for n, k in op.options.items() if isinstance(k, tuple)}
+    fixed = {name: op.sizes(case)[name] for name in op.fixed}
+    return apply(op, derivation, fixed, chosen)
+
+
 def prove(op, derivation, fixed=EVERY):
     """Yield the proof of each gradient, for each choice of the options that are words."""
     for chosen in choices(op):
@@ -179,8 +186,7 @@ def inner(dy, y, shape):
 
 def numbers(op, derivation, case, values, douts):
     """Yield (name, array) for each output and each claimed gradient at `case`."""
-    chosen = {n: case.options[n] for n, k in op.options.items() if isinstance(k, tuple)}
-    _, outputs, _, claims = apply(op, derivation, EVERY, chosen)
+    _, outputs, _, claims = apply_at(op, derivation, case)
     known = op.sizes(case)
 
     def split(axes):
