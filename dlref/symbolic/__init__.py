@@ -4,10 +4,14 @@ from sympy import KroneckerDelta as one_hot
 from sympy import cos, erf, exp, log, pi, sin, sqrt, tanh
 
 from .tensor import Positive, Sigmoid, Sum, Tensor, argmax, blocks
-from .theorem import Equal
+from .theorem import AtMost, Equal, Identity, Integral, Limit
 
 __all__ = [
+    "AtMost",
     "Equal",
+    "Identity",
+    "Integral",
+    "Limit",
     "Positive",
     "Sigmoid",
     "Sum",
