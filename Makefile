@@ -1,0 +1,78 @@
+# The book and its checks. `make` lists what can be made.
+
+TORCH ?= cpu
+JOBS ?= 2
+PY := .venv/bin/python
+READY := .venv/ready-$(TORCH)
+SOURCES := $(shell find dlref -name '*.py')
+# What a page shows is narrower than the rest.
+VIEWS := $(wildcard dlref/concepts/*/*/derivation.py dlref/concepts/*/*/*_*.py)
+NARROW := --config conf/ruff-views.toml
+
+# One thread for each process: two on two busy cores collapse.
+export OPENBLAS_NUM_THREADS ?= 1
+export OMP_NUM_THREADS ?= 1
+export MKL_NUM_THREADS ?= 1
+
+.DELETE_ON_ERROR:
+.PHONY: help book test lint format verify bench gpu test-oldest lock clean
+
+help:
+	@echo 'make book         set up, verify everything, build the site'
+	@echo 'make test         set up, lint, run the tests'
+	@echo 'make format       put the code into the form that lint asks for'
+	@echo 'make verify       every proof and every oracle, once more'
+	@echo 'make gpu          the same on an NVIDIA GPU'
+	@echo 'make bench        the ratios that the book states'
+	@echo 'make test-oldest  the NumPy and SymPy parts on the oldest NumPy'
+	@echo 'make lock         new exact pins from pyproject.toml'
+	@echo 'make clean        remove what was built, and the environment'
+	@echo 'TORCH=cuda make ...  with the CUDA build of PyTorch'
+
+book: $(READY) build/assets build/verify.json
+	$(PY) -m dlref.cli book
+
+test: lint
+	$(PY) -m pytest $(PYTEST)
+
+lint: $(READY)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff format --check $(NARROW) $(VIEWS)
+	$(PY) -m mypy
+
+format: $(READY)
+	$(PY) -m ruff check --quiet --fix-only .
+	$(PY) -m ruff format .
+	$(PY) -m ruff format $(NARROW) $(VIEWS)
+
+verify: $(READY)
+	$(PY) -m dlref.cli verify --jobs $(JOBS)
+
+gpu: $(READY)
+	$(PY) -m dlref.cli verify --device cuda
+
+bench: $(READY)
+	$(PY) -m benchmarks
+
+test-oldest:
+	sh conf/oldest.sh
+
+lock: $(READY)
+	$(PY) conf/lock.py
+
+clean:
+	rm -rf build .venv .pytest_cache .mypy_cache .ruff_cache
+
+$(READY): conf/setup.sh pyproject.toml $(wildcard conf/requirements/*.txt)
+	@TORCH=$(TORCH) sh conf/setup.sh
+	@rm -f .venv/ready-*
+	@touch $@
+
+build/assets: $(READY) conf/assets.py
+	$(PY) conf/assets.py
+	@mkdir -p build && touch $@
+
+build/verify.json: $(READY) $(SOURCES)
+	@mkdir -p build
+	$(PY) -m dlref.cli verify --jobs $(JOBS) --json $@
