@@ -10,7 +10,7 @@ TORCH=${TORCH:-cpu}
 VENV=.venv
 PINS=conf/requirements
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-if [ -t 1 ]; then quiet=; else quiet=--quiet; fi
+if [ -t 1 ]; then quiet=; else quiet=-qq; fi
 
 fail() { echo "setup: $*" >&2; exit 1; }
 
@@ -41,7 +41,7 @@ END
 cpu_torch() {
     [ "$(uname -s)" = Linux ] || return 0
     pip install --quiet --no-deps "$pin+cpu" 2>/dev/null && return
-    pip install --quiet -r $PINS/uv.txt || fail "$offline"
+    pip install -qq -r $PINS/uv.txt || fail "$offline"
     "$VENV/bin/uv" pip install --quiet --no-config --no-deps --torch-backend cpu \
         --python "$VENV/bin/python" "$pin" 2>/dev/null && return
     echo "setup: PyTorch's CPU index cannot be reached; taking the build that pip finds." \
@@ -68,6 +68,6 @@ case $TORCH-$(torch_build) in
 esac
 pip install $quiet -r $PINS/runtime.txt -r $PINS/torch.txt -r $PINS/docs.txt \
     -r $PINS/test.txt || fail "$offline"
-pip install --quiet --no-deps --no-build-isolation --editable . ||
+pip install -qq --no-deps --no-build-isolation --editable . ||
     fail "dlref itself could not be installed (pip's reason is above)"
 echo "setup: ready, torch $(torch_build)"
