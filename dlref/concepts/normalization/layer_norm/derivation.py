@@ -33,7 +33,8 @@ def shift_leaves_output(x, weight, bias, eps):
     N, D = x.shape
     c = sp.IndexedBase("c", shape=(N,), real=True)
     y, _ = layer_norm(x, weight, bias, eps)
-    shifted, _ = layer_norm(Tensor((n, d), x[n, d] + c[n], shape=(N, D)), weight, bias, eps)
+    moved = Tensor((n, d), x[n, d] + c[n], shape=(N, D))
+    shifted, _ = layer_norm(moved, weight, bias, eps)
     return Equal(shifted[n, d], y[n, d], {n: N, d: D})
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def layer_norm(x, weight=None, bias=None, eps=1e-5):
-    """Return each row centered, scaled to unit variance, weighted and shifted.
+    """Return each row centered and scaled, then weighted and shifted.
 
     Args:
         x: inputs, float (*N, D).
@@ -18,7 +18,8 @@ def layer_norm(x, weight=None, bias=None, eps=1e-5):
 
     Raises:
         TypeError: if an argument does not hold floats.
-        ValueError: if `weight` or `bias` is not (D,), or `eps` is not positive.
+        ValueError: if the shapes disagree, D is 0, or `eps` is not
+            positive.
     """
     centered = x - x.mean(axis=-1, keepdims=True)  # (*N, D)
     variance = np.mean(centered**2, axis=-1, keepdims=True)  # (*N, 1)
@@ -33,8 +34,11 @@ def layer_norm(x, weight=None, bias=None, eps=1e-5):
         along = np.mean(g * xhat, axis=-1, keepdims=True)  # (*N, 1)
         dx = (g - mean - xhat * along) / sigma  # (*N, D)
         rows = tuple(range(dy.ndim - 1))
-        dweight = None if weight is None else np.sum(dy * xhat, axis=rows)  # (D,)
-        dbias = None if bias is None else np.sum(dy, axis=rows)  # (D,)
+        dweight = dbias = None
+        if weight is not None:
+            dweight = np.sum(dy * xhat, axis=rows)  # (D,)
+        if bias is not None:
+            dbias = np.sum(dy, axis=rows)  # (D,)
         return dx, dweight, dbias
 
     return y, backward
