@@ -117,6 +117,7 @@ class Operation:
     nonempty: tuple[str, ...] = ()  # axes that must have at least one entry
     fixed: Mapping[str, int] = field(default_factory=dict)  # sizes the proof fixes
     analytic: bool = True  # the NumPy view accepts complex inputs
+    symbols: Mapping[str, str] = field(default_factory=dict)  # of options, in LaTeX
     variants: tuple[str, ...] = ()  # further modules that hold it: ("numpy_fast",)
     # roundings on the longest path, where no derivation says it, for the float32 bound
     roundings: Callable[[Mapping], int] | None = None
