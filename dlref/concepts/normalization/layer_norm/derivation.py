@@ -1,4 +1,4 @@
-"""Layer normalization in SymPy: the definition and the claimed gradients."""
+"""Layer normalization in SymPy: the definition and the gradients."""
 
 import sympy as sp
 
@@ -8,7 +8,7 @@ n, d, j = sp.symbols("n d j", integer=True)
 
 
 def layer_norm(x, weight, bias, eps):
-    """Each row, centered and scaled to unit variance, then weighted and shifted."""
+    """Each row centered and scaled, then weighted and shifted."""
     N, D = x.shape
     mu = Tensor(n, Sum(x[n, j], (j, D)) / D, name=r"\mu")
     variance = Sum((x[n, j] - mu[n]) ** 2, (j, D)) / D
@@ -20,7 +20,8 @@ def layer_norm(x, weight, bias, eps):
         g = Tensor((n, d), dy[n, d] * weight[d], name="g")
         mean = Sum(g[n, j], (j, D)) / D
         along = Sum(g[n, j] * xhat[n, j], (j, D)) / D
-        dx = Tensor((n, d), (g[n, d] - mean - xhat[n, d] * along) / sigma[n])
+        across = g[n, d] - mean - xhat[n, d] * along
+        dx = Tensor((n, d), across / sigma[n])
         dweight = Tensor(d, Sum(dy[n, d] * xhat[n, d], (n, N)))
         dbias = Tensor(d, Sum(dy[n, d], (n, N)))
         return dx, dweight, dbias

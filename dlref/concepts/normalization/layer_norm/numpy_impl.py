@@ -10,7 +10,7 @@ def layer_norm(x, weight=None, bias=None, eps=1e-5):
         x: inputs, float (*N, D).
         weight: float (D,), or None for ones.
         bias: float (D,), or None for zeros.
-        eps: added to the variance, positive; a constant row gives `bias`.
+        eps: added to the variance, positive.
 
     Returns:
         y: float (*N, D).
