@@ -1,0 +1,117 @@
+"""Who may import whom: what judges shares no code with what is judged."""
+
+import subprocess
+import sys
+from fnmatch import fnmatch
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+
+from tests.house.tree import ROOT, imports, modules, place
+
+OWN = "dlref.concepts.*.*."
+STANDARD = tuple(sys.stdlib_module_names)
+
+# The first pattern that a module matches says what it may import, at its top and
+# inside functions. Names stand for themselves and what is below them.
+MAY = {
+    OWN + "record": (["numpy", "math", "dlref.record"], []),
+    OWN + "derivation": (["sympy", "dlref.symbolic", OWN + "derivation"], []),
+    OWN + "numpy_*": (["numpy", "scipy.special", "math", OWN + "numpy_*"], []),
+    OWN + "torch_*": (["torch", "math", OWN + "torch_*"], []),
+    "dlref.concepts*": ([], []),
+    "dlref": ([], []),
+    "dlref.record": (["numpy", *STANDARD], []),
+    "dlref.registry": (["dlref.record", *STANDARD], []),
+    "dlref.guard": (["numpy", "dlref.record", *STANDARD], []),
+    "dlref.numpy": (["dlref.guard", "dlref.registry"], []),
+    "dlref.torch": (["dlref.registry"], []),
+    "dlref.symbolic*": (
+        ["sympy", "mpmath", "numpy", "dlref.record", "dlref.symbolic", *STANDARD],
+        [],
+    ),
+    "dlref.verify*": (
+        ["numpy", *STANDARD]
+        + [f"dlref.{m}" for m in ("record", "registry", "guard", "symbolic", "verify")],
+        ["torch"],
+    ),
+    "dlref.show*": (
+        ["numpy", "sympy", *STANDARD]
+        + [f"dlref.{m}" for m in ("record", "registry", "symbolic", "verify", "show")],
+        [],
+    ),
+    "dlref.cli*": (["numpy", "dlref", *STANDARD], ["torch", "sympy"]),
+}
+
+
+def allowed(name: str, patterns: list[str]) -> bool:
+    """Whether a module, or a package above it, is in the list."""
+    parts = name.split(".")
+    above = [".".join(parts[:k]) for k in range(1, len(parts) + 1)]
+    return any(fnmatch(a, p) for a in above for p in patterns)
+
+
+@pytest.mark.parametrize("name", modules())
+def test_imports_only_what_it_may(name):
+    top, inner = next(
+        (may for pattern, may in MAY.items() if fnmatch(name, pattern)), (None, None)
+    )
+    assert top is not None, f"{name}: add it to the table MAY, in {__file__}"
+    path = modules()[name]
+    for found, inside in imports(name, path):
+        may = [*top, *inner] if inside else top
+        where = " inside a function only" if allowed(found, inner) else ""
+        assert allowed(found, may), (
+            f"{place(path)} imports {found}, but may import{where or ' only'} "
+            f"{[m for m in may if m not in STANDARD]}"
+        )
+
+
+def test_no_circles():
+    graph = {
+        name: {n for n, _ in imports(name, path) if n in modules()} - {name}
+        for name, path in modules().items()
+    }
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(f"imports run in a circle: {' -> '.join(error.args[1])}")
+
+
+def run(code: str) -> str:
+    """Return what a fresh Python prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert not done.returncode, done.stderr
+    return done.stdout.strip()
+
+
+def test_numpy_loads_neither_torch_nor_sympy():
+    """Who wants the NumPy functions does not wait for the others."""
+    loaded = run(
+        "import sys, dlref.numpy as d\n"
+        "for name in dir(d): getattr(d, name)\n"
+        "print(*sorted({'torch', 'sympy', 'mpmath'} & set(sys.modules)))"
+    )
+    assert not loaded, f"dlref.numpy loads {loaded}"
+
+
+def test_importing_numpy_loads_no_view():
+    """SciPy and the views themselves load with the first use."""
+    loaded = run(
+        "import sys, dlref.numpy as d\n"
+        "dir(d)\n"
+        "views = [m for m in sys.modules if m.endswith('numpy_impl')]\n"
+        "print(*views, *({'scipy'} & set(sys.modules)))"
+    )
+    assert not loaded, f"importing dlref.numpy loads {loaded}"
+
+
+def test_torch_loads_no_sympy():
+    loaded = run(
+        "import sys, dlref.torch as d\n"
+        "dir(d)\n"
+        "print(*({'torch', 'sympy', 'mpmath'} & set(sys.modules)))"
+    )
+    assert not loaded, f"importing dlref.torch loads {loaded}"
