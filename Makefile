@@ -6,7 +6,7 @@ PY := .venv/bin/python
 READY := .venv/ready-$(TORCH)
 SOURCES := $(shell find dlref -name '*.py')
 # What a page shows is narrower than the rest.
-VIEWS := $(wildcard dlref/concepts/*/*/derivation.py dlref/concepts/*/*/*_*.py)
+VIEWS := $(wildcard $(foreach d,dlref/concepts/*/* conf/template,$d/derivation.py $d/*_*.py))
 NARROW := --config conf/ruff-views.toml
 
 # One thread for each process: two on two busy cores collapse.
@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help book test lint format verify bench gpu test-oldest lock clean
+.PHONY: help book assets test lint format verify bench gpu test-oldest lock clean
 
 help:
 	@echo 'make book         set up, verify everything, build the site'
@@ -29,7 +29,7 @@ help:
 	@echo 'make clean        remove what was built, and the environment'
 	@echo 'TORCH=cuda make ...  with the CUDA build of PyTorch'
 
-book: $(READY) build/assets build/verify.json
+book: assets build/verify.json
 	$(PY) -m dlref.cli book
 
 test: lint
@@ -69,9 +69,8 @@ $(READY): conf/setup.sh pyproject.toml $(wildcard conf/requirements/*.txt)
 	@rm -f .venv/ready-*
 	@touch $@
 
-build/assets: $(READY) conf/assets.py
-	$(PY) conf/assets.py
-	@mkdir -p build && touch $@
+assets: $(READY)
+	@$(PY) conf/assets.py
 
 build/verify.json: $(READY) $(SOURCES)
 	@mkdir -p build
