@@ -15,6 +15,13 @@ import numpy as np
 
 from dlref.record import Input, Operation, listed, number, split
 
+
+def distribution(v):
+    """Tell of each row whether it holds probabilities, up to rounding."""
+    near = np.sqrt(np.finfo(v.dtype).eps)
+    return np.all(v >= 0, axis=-1) & (abs(v.sum(axis=-1) - 1) <= near)
+
+
 # What a rule asks of a number, beyond that it is finite.
 RULES: dict[str, tuple[str, Callable]] = {
     "real": ("be a finite number", lambda v: v == v),
@@ -22,6 +29,7 @@ RULES: dict[str, tuple[str, Callable]] = {
     "nonnegative": ("not be negative", lambda v: v >= 0),
     "fraction": ("lie in [0, 1)", lambda v: (v >= 0) & (v < 1)),
     "probability": ("lie in [0, 1]", lambda v: (v >= 0) & (v <= 1)),
+    "distribution": ("hold rows of probabilities that sum to 1", distribution),
     "integer": ("be an integer", lambda v: v == v),
     "positive integer": ("be a positive integer", lambda v: v > 0),
     "nonnegative integer": ("be an integer, not negative", lambda v: v >= 0),
@@ -188,4 +196,4 @@ def check_values(item: Input, value, sizes: Mapping, also=None) -> None:
         want, holds = RULES[item.rule]
         wrong = ~holds(value)
         if np.any(wrong):
-            raise ValueError(f"{item.name} must {want}, got {np.asarray(value)[wrong].flat[0]}")
+            raise ValueError(f"{item.name} must {want}, got {np.asarray(value)[wrong][0]}")
