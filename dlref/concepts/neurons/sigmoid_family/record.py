@@ -7,7 +7,7 @@ from dlref.record import Case, Concept, Input, Operation, Output, Refusal, Theor
 X = Input("x", "*N")
 Y = Output("y", "*N")
 FAR = np.array([2.0, 20.0, 40.0, 90.0, 300.0, 800.0, 1e4])
-SMALL = np.array([1e-9, 1e-20, 1e-40, 1e-310, 5e-324])
+SMALL = np.array([1e-9, 1e-20, 1e-45])  # the last is subnormal in float32
 ZERO = np.array([0.0, -0.0])
 EXTREME = np.concatenate([FAR, -FAR, SMALL, -SMALL])
 
@@ -22,7 +22,7 @@ def cases(*more, at_zero=None, **options):
         Case("one number", {"N": ()}, options),
         Case("two axes", {"N": (2, 50)}, options),
         Case("three axes", {"N": (2, 3, 4)}, options),
-        Case("extreme values", {"N": (24,)}, options, {"x": EXTREME}),
+        Case("extreme values", {"N": (20,)}, options, {"x": EXTREME}),
         Case("at zero", {"N": (2,)}, options, {"x": ZERO}, waive=at_zero or {}),
         *more,
     )
