@@ -142,9 +142,11 @@ class Operation:
         return tuple(i for i in self.arguments if i.name not in case.absent)
 
     def sizes(self, case: Case) -> dict[str, int]:
-        """Return every size of `case`, the derived ones too; a starred axis's product."""
-        flat = {k: prod(v) if isinstance(v, tuple) else v for k, v in case.sizes.items()}
-        known = flat | {k: v for k, v in case.options.items() if k not in flat}
+        """Return every size of `case`, derived ones too, and a starred axis's product."""
+        flat = {
+            k: prod(v) if isinstance(v, tuple) else v for k, v in case.sizes.items()
+        }
+        known: dict = {**case.options, **flat}
         for name, size in self.derived.items():
             known[name] = size(known)
         return known

@@ -46,7 +46,11 @@ def find(name: str) -> list[tuple[Concept, Operation]]:
         if name in (c.id, c.name, c.page, *c.name.split("."))
     ]
     if not found:
-        known = {*operations(), *concepts(), *(c.name.split(".")[1] for c in concepts().values())}
+        known = {
+            *operations(),
+            *concepts(),
+            *(c.name.split(".")[1] for c in concepts().values()),
+        }
         near = get_close_matches(name, known, n=3, cutoff=0.4)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise KeyError(f"no operation or concept is named {name!r}{hint}")
