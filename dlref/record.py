@@ -142,7 +142,7 @@ class Operation:
         return tuple(i for i in self.arguments if i.name not in case.absent)
 
     def sizes(self, case: Case) -> dict[str, int]:
-        """Return every size of `case`: derived ones too, and products of starred axes."""
+        """Return every size of `case`, also the derived; of starred axes, products."""
         flat = {
             k: prod(v) if isinstance(v, tuple) else v for k, v in case.sizes.items()
         }
