@@ -58,7 +58,7 @@ if ! fits $VENV/bin/python 2>/dev/null; then
     "$python" -m venv $VENV || fail "$python cannot make an environment;" \
         "on Debian and Ubuntu: apt-get install python3-venv"
 fi
-echo "setup: installing the pinned packages (about 1 GB on disk; minutes the first time)"
+echo "setup: installing the pinned packages (1.5 GB on disk, minutes the first time)"
 pip install $quiet -r $PINS/build.txt || fail "$offline"
 pin=$(grep '^torch==' $PINS/torch.txt)
 case $TORCH-$(torch_build) in
