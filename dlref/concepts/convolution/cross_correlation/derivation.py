@@ -9,7 +9,7 @@ import sympy as sp
 
 from dlref.symbolic import AtMost, Equal, Sum, Tensor, one_hot
 
-n, g, m, c, t, h, w = sp.symbols("n g m c t h w", integer=True)
+n, g, m, c, t, i, j = sp.symbols("n g m c t i j", integer=True)
 p, q, u, v, k, a, b = sp.symbols("p q u v k a b", integer=True)
 ZERO = Tensor((g, m), 0)  # a bias that is not there
 ONE = sp.Integer(1)
@@ -55,10 +55,10 @@ def conv2d(x, weight, bias, stride, padding, dilation, groups):
     def backward(dy):
         P, Q = dy.shape[-2:]
         slope, places = dy[n, g, m, p, q], ((p, P), (q, Q))
-        here = one_hot(row, h) * one_hot(column, w)
+        here = one_hot(row, i) * one_hot(column, j)
         tap = weight[g, m, c, u, v] * here
         dx = Tensor(
-            (n, g, c, h, w),
+            (n, g, c, i, j),
             Sum(slope * tap, (m, M), *places, (u, U), (v, V)),
         )
         dweight = Tensor(
@@ -105,12 +105,12 @@ def backward_is_the_adjoint(
     options = stride, padding, dilation, groups
     y, backward = conv2d(x, weight, ZERO, *options)
     dx, _, _ = backward(dy)
-    here, there = (n, g, m, p, q), (n, g, c, h, w)
+    here, there = (n, g, m, p, q), (n, g, c, i, j)
     left = Sum(
         dy[here] * y[here], (n, N), (g, G), (m, M), (p, P), (q, Q)
     )
     right = Sum(
-        dx[there] * x[there], (n, N), (g, G), (c, C), (h, H), (w, W)
+        dx[there] * x[there], (n, N), (g, G), (c, C), (i, H), (j, W)
     )
     return Equal(left, right)
 
@@ -122,8 +122,8 @@ def shifting_moves_the_output(
     N, G, _, _, _ = x.shape
     _, _, M, P, Q = dy.shape
     moved = Tensor(
-        (n, g, c, h, w),
-        x[n, g, c, h - stride * a, w - stride * b],
+        (n, g, c, i, j),
+        x[n, g, c, i - stride * a, j - stride * b],
         shape=x.shape,
     )
     rest = weight, bias, stride, padding, dilation, groups
@@ -142,9 +142,9 @@ def one_tap_is_a_linear_layer(x, weight, bias, dilation, groups):
         (g, m, c, u, v), matrix[g, m, c], shape=(G, M, C, ONE, ONE)
     )
     y, _ = conv2d(x, kernel, bias, 1, 0, dilation, groups)
-    product = Sum(matrix[g, m, c] * x[n, g, c, h, w], (c, C))
-    ranges = {n: N, g: G, m: M, h: H, w: W}
-    return Equal(y[n, g, m, h, w], product + bias[g, m], ranges)
+    product = Sum(matrix[g, m, c] * x[n, g, c, i, j], (c, C))
+    ranges = {n: N, g: G, m: M, i: H, j: W}
+    return Equal(y[n, g, m, i, j], product + bias[g, m], ranges)
 
 
 def length_counts_the_places():

@@ -103,11 +103,7 @@ def conv2d(
         for u, rows in taps(U, P, stride, dilation):
             for v, places in taps(V, Q, stride, dilation):
                 dpadded[:, :, rows, places] += dcolumns[:, :, u, v]
-        inside = (
-            slice(padding, padding + H),
-            slice(padding, padding + W),
-        )
-        dx = dpadded[:, :, *inside]
+        dx = dpadded[:, :, padding : padding + H, padding : padding + W]
         dbias = None if bias is None else np.sum(dy, axis=(0, 2, 3))
         return dx, dweight.reshape(weight.shape), dbias
 

@@ -42,7 +42,7 @@ CONCEPT = Concept(
     title="Convolution and cross-correlation",
     package=__package__,
     needs=("012",),
-    sources=("lecun1989", "lecun1998", "dumoulin2016"),
+    sources=("fukushima1980", "lecun1989", "dumoulin2016"),
     operations=(
         Operation(
             "conv1d",
@@ -201,13 +201,13 @@ CONCEPT = Concept(
         Theorem(
             "shifting_moves_the_output",
             "When the image moves, the output moves with it",
-            r"x'_{hw} = x_{h-sa,\,w-sb} \implies y'_{pq} = y_{p-a,\,q-b}",
+            r"x'_{ij} = x_{i-sa,\,j-sb} \implies y'_{pq} = y_{p-a,\,q-b}",
             of="conv2d",
         ),
         Theorem(
             "one_tap_is_a_linear_layer",
             "With one tap it is a linear layer at each pixel",
-            r"y_{nmhw} = \sum_c w_{mc}\, x_{nchw} + b_m",
+            r"y_{nmij} = \sum_c w_{mc}\, x_{ncij} + b_m",
             of="conv2d",
         ),
         Theorem(
