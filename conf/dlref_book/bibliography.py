@@ -105,14 +105,27 @@ def shown(url: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
 
+def last_name(entry: Entry) -> str:
+    """Return the last name of the first author, for sorting."""
+    first = entry.get("author", entry.get("editor", entry.get("title"))).split(" and ")[0]
+    return (first.partition(",")[0] if "," in first else first.split()[-1]).lower()
+
+
 def listing(items: Iterable[tuple[Entry, str]]) -> nodes.Element:
     """Return entries as a list, each with what it was used for."""
-    rows = nodes.bullet_list(classes=["sources"])
-    for entry, words in items:
+    return rows((entry, [nodes.Text(f"For {words}.")] if words else []) for entry, words in items)
+
+
+def rows(items: Iterable[tuple[Entry, list[nodes.Node]]]) -> nodes.Element:
+    """Return entries as a list, each with nodes on a line below it."""
+    found = nodes.bullet_list()
+    for entry, below in items:
         body = nodes.paragraph()
         body += reference(entry)
         item = nodes.list_item("", body)
-        if words:
-            item += nodes.paragraph("", f"For {words}." if words else "", classes=["for"])
-        rows += item
-    return div(rows, classes="source-list")
+        if below:
+            note = nodes.paragraph(classes=["for"])
+            note += below
+            item += note
+        found += item
+    return div(found, classes="sources")

@@ -1,6 +1,7 @@
-"""Generated lists: the chapters, the concepts of a chapter, the matrix."""
+"""The order of the book: chapters found by their openers, concepts by their records."""
 
 import os
+import re
 from pathlib import Path
 
 import yaml
@@ -9,31 +10,47 @@ from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from dlref.record import Concept
 from dlref.registry import concepts
-from dlref_book.nodes import div
+from dlref.show import summary
+from dlref_book.nodes import div, html, page_link, para, span
+from dlref_book.pages import files
+
+LEDE = re.compile(r"^:::+\s*\{div\} lede\n(.*?)\n:::", re.S | re.M)
+TITLE = re.compile(r"^# (.+)$", re.M)
+WHOLE = ("proved", "proofs", "conventions", "notation", "bibliography", "api")
 
 
 def front_matter(path: Path) -> dict:
     """Return the front matter of a page."""
     text = path.read_text("utf8")
-    return yaml.safe_load(text.split("---", 2)[1]) or {} if text.startswith("---") else {}
+    return (yaml.safe_load(text.split("---", 2)[1]) or {}) if text.startswith("---") else {}
 
 
-def chapters(env) -> list[str]:
-    """Return the openers of the chapters, in order."""
-    found = [p for p in Path(env.srcdir).glob("*/index.md") if "chapter" in front_matter(p)]
-    ordered = sorted(found, key=lambda p: front_matter(p)["chapter"])
-    pages = [p.relative_to(env.srcdir).with_suffix("").as_posix() for p in ordered]
-    return [p for p in pages if p in env.found_docs]
+def chapters(env) -> dict[str, tuple[int, str]]:
+    """Return the number and the title of every chapter, by its folder, in order."""
+    found = {}
+    for path in Path(env.srcdir).glob("*/index.md"):
+        number = front_matter(path).get("chapter")
+        if number is not None:
+            title = TITLE.search(path.read_text("utf8"))
+            found[path.parent.name] = (number, title[1] if title else path.parent.name)
+    return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
-def tree(env, pages: list[str], caption: str = "") -> nodes.Element:
-    """Return a hidden table of contents."""
+def of_topic(topic: str) -> list[Concept]:
+    """Return the concepts of a chapter, in the order of their ids."""
+    return [c for c in concepts().values() if c.page.split("/")[0] == topic]
+
+
+def tree(env, pages: list[str], caption: str = "", titles: bool = False) -> nodes.Element:
+    """Return a hidden table of contents of the pages that are built."""
+    pages = [p for p in pages if p in env.found_docs]
     node = toctree(
         "",
         parent=env.docname,
         entries=[(None, p) for p in pages],
-        includefiles=list(pages),
+        includefiles=pages,
         maxdepth=3,
         caption=caption or None,
         rawcaption=caption,
@@ -41,43 +58,99 @@ def tree(env, pages: list[str], caption: str = "") -> nodes.Element:
         hidden=True,
         includehidden=False,
         numbered=0,
-        titlesonly=False,
+        titlesonly=titles,
     )
     return div(node, classes="toctree-wrapper")
 
 
 class Listing(SphinxDirective):
-    """A directive whose page is read again when concepts come or go."""
+    """A directive whose page is read again when concepts come, go or change."""
 
-    def note(self) -> None:
-        """Remember that this page lists concepts."""
+    def note(self, *found: Concept) -> None:
+        """Remember that this page lists concepts, and on whose files it depends."""
         listings = getattr(self.env, "dlref_listings", set())
         self.env.dlref_listings = listings | {self.env.docname}
+        for concept in found:
+            self.env.note_dependency(self.env.doc2path(concept.page))
+            for path in files(concept):
+                self.env.note_dependency(path)
 
 
 class Chapters(Listing):
-    """The table of contents: every chapter, found by its opener."""
+    """The table of contents: every chapter, then the pages about the whole."""
 
     def run(self) -> list[nodes.Node]:
         self.note()
-        pages = chapters(self.env)
+        pages = [f"{topic}/index" for topic in chapters(self.env)]
         if os.environ.get("DLREF_ONLY"):
             pages += sorted(p for p in self.env.found_docs if "/" in p and p not in pages)
-        return [tree(self.env, pages)]
+        return [
+            tree(self.env, pages, "Chapters"),
+            tree(self.env, list(WHOLE), "The whole"),
+        ]
 
 
 class Chapter(Listing):
-    """The concepts of this chapter, in the order of their ids."""
+    """The concepts of this chapter: name, opening sentence, how far the proofs reach."""
 
     def run(self) -> list[nodes.Node]:
-        self.note()
         topic = self.env.docname.split("/")[0]
-        found = [c for c in concepts().values() if c.page.split("/")[0] == topic]
-        pages = [c.page for c in found if c.page in self.env.found_docs]
-        return [tree(self.env, pages)]
+        found = [c for c in of_topic(topic) if c.page in self.env.found_docs]
+        self.note(*found)
+        items = [div(*self.item(c), tag="li") for c in found]
+        rows = div(*items, tag="ol", classes="concepts")
+        return [rows, legend(), tree(self.env, [c.page for c in found])]
+
+    def item(self, concept: Concept) -> list[nodes.Node]:
+        """Return the parts of one line."""
+        head = para(page_link(concept.page, concept.title), classes="concept-title")
+        text = Path(self.env.doc2path(concept.page)).read_text("utf8")
+        lede = LEDE.search(text)
+        first = re.split(r"(?<=[.?!])\s", lede[1].strip(), maxsplit=1)[0] if lede else ""
+        body = self.parse_text_to_nodes(first) if first else [para("")]
+        marks = [mark(concept, op) for op in concept.operations]
+        return [
+            html(f'<span class="concept-id">{concept.id.lstrip("0")}</span>'),
+            head,
+            *body,
+            html(f'<span class="marks">{"".join(marks)}</span>'),
+        ]
+
+
+def mark(concept: Concept, op) -> str:
+    """Return the square of an operation, filled as far as its proof reaches."""
+    reach = summary.reach(concept, op)
+    said = f"{op.name}: {reach.words}"
+    return f'<i class="qed {reach.mark}" role="img" aria-label="{said}" title="{said}"></i>'
+
+
+LEGEND = {
+    "all": "proved for all sizes",
+    "sizes": "proved at some fixed sizes",
+    "pieces": "composed of proved pieces",
+    "checked": "checked in numbers",
+}
+
+
+def legend() -> nodes.paragraph:
+    """Return the line that explains the squares."""
+    parts = [span(span("", classes=f"qed {m}", tag="i"), words) for m, words in LEGEND.items()]
+    return para(*parts, classes="legend")
+
+
+def kicker(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Put the chapter over the title of its pages, unless the page says something else."""
+    topic = pagename.split("/")[0]
+    known = chapters(app.env)
+    meta = context["meta"] = dict(context.get("meta") or {})
+    if topic in known and "kicker" not in meta:
+        number, title = known[topic]
+        opener = pagename.endswith("/index")
+        meta["kicker"] = f"Chapter {number}" if opener else f"Chapter {number}, {title}"
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("chapters", Chapters)
     app.add_directive("chapter", Chapter)
+    app.connect("html-page-context", kicker)

@@ -3,10 +3,15 @@
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from dlref_book.nodes import div, html, listing, para, span
+from dlref.record import Operation
+from dlref_book import judge
+from dlref_book.nodes import block, div, html, listing, para, span
 from dlref_book.pages import ConceptDirective
+
+LOGGER = logging.getLogger(__name__)
 
 
 class Exercise(ConceptDirective):
@@ -18,7 +23,7 @@ class Exercise(ConceptDirective):
 
     def run(self) -> list[nodes.Node]:
         if "judges" not in self.options:
-            raise self.error("an exercise must say which operation it judges, `:judges: name`")
+            raise self.error("an exercise must say what it judges: `:judges: operation`")
         op = self.operation(self.options["judges"])
         head = para(
             span(f"Exercise {self.number('exercise', self.arguments[0])}", classes="caption-number"),
@@ -26,8 +31,26 @@ class Exercise(ConceptDirective):
             classes="statement-title",
         )
         node = div(head, *self.parse_content_to_nodes(), classes="exercise")
-        node["judges"] = op.name
+        self.check(op, node)
         return [node]
+
+    def check(self, op: Operation, node: nodes.Element) -> None:
+        """Warn if the starter passes, or the solution does not."""
+        for kind, right in (("starter", False), ("solution", True)):
+            found = [n for n in node.findall(block) if kind in n["classes"]]
+            if len(found) != 1:
+                self.warn(f"an exercise must have one {kind}, this has {len(found)}")
+                continue
+            code = next(found[0].findall(nodes.literal_block)).astext()
+            faults = judge.faults(self.concept, op, code)
+            if right and faults:
+                self.warn(f"the solution does not pass: {faults[0]}")
+            elif not right and not faults:
+                self.warn("the starter passes, so there is nothing to repair")
+
+    def warn(self, text: str) -> None:
+        """Warn at this exercise."""
+        LOGGER.warning("%s", text, location=self.get_location(), type="dlref")
 
 
 class Starter(SphinxDirective):

@@ -5,6 +5,7 @@ is no HTML. `drawn` is HTML that stands for its children: other builders show th
 """
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 
@@ -66,6 +67,14 @@ def listing(source: str, language: str = "python") -> nodes.literal_block:
     return nodes.literal_block(source, source, language=language)
 
 
+def page_link(page: str, text: str | nodes.Node, anchor: str = "") -> pending_xref:
+    """Return a link to a page, or to a statement on it; text alone if it is not built."""
+    inner = nodes.inline("", text) if isinstance(text, str) else text
+    return pending_xref(
+        "", inner, refdomain="", reftype="dlref", reftarget=page, refexplicit=True, anchor=anchor
+    )
+
+
 def visit_block(self, node):
     attrs = dict(node["attrs"])
     self.body.append(self.starttag(node, node["tag"], "", **attrs))
@@ -92,8 +101,20 @@ def through(self, node):
     """Show the children only."""
 
 
+def resolve(app: Sphinx, env, node: pending_xref, contnode: nodes.Element):
+    """Return the reference of a `page_link`."""
+    if node["reftype"] != "dlref":
+        return None
+    if node["reftarget"] not in env.found_docs:
+        return contnode
+    uri = app.builder.get_relative_uri(node["refdoc"], node["reftarget"])
+    uri += f"#{node['anchor']}" if node["anchor"] else ""
+    return nodes.reference("", "", contnode, internal=True, refuri=uri)
+
+
 def setup(app: Sphinx) -> None:
     """Register the nodes for every builder."""
+    app.connect("missing-reference", resolve)
     plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (through, through))
     app.add_node(block, html=(visit_block, depart_block), **plain)
     app.add_node(phrase, html=(visit_phrase, depart_phrase), **plain)

@@ -2,13 +2,12 @@
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from dlref.registry import operations
 from dlref_book import bibliography
-from dlref_book.nodes import div
+from dlref_book.nodes import div, page_link, span
 from dlref_book.pages import ConceptDirective
 
 
@@ -32,6 +31,31 @@ class Div(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         return [div(*self.parse_content_to_nodes(), classes=self.arguments[0])]
+
+
+class Go(SphinxDirective):
+    """A button that leads to a page; the body stands beside it."""
+
+    has_content = True
+    required_arguments = 2
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        page, text = self.arguments
+        button = span(page_link(page, text), classes="button button-full")
+        body = self.parse_content_to_nodes()
+        for paragraph in body:
+            if isinstance(paragraph, nodes.paragraph):
+                paragraph.insert(0, button)
+                break
+        return [div(*body, classes="hero-go")]
+
+
+class MarkRole(SphinxRole):
+    """The square of a tier: all, sizes, pieces, checked or bad."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        return [span("", classes=f"qed {self.text}", tag="i")], []
 
 
 class Sources(ConceptDirective):
@@ -59,19 +83,9 @@ class Sources(ConceptDirective):
 
 
 def link(name: str) -> nodes.Node:
-    """Return the name of an operation, linked to its page if that is built."""
+    """Return the name of an operation, linked to its page."""
     concept, _ = operations()[name]
-    text = nodes.literal("", name)
-    reference = pending_xref(
-        "",
-        text,
-        refdomain="std",
-        reftype="doc",
-        reftarget=f"/{concept.page}",
-        refexplicit=True,
-        refwarn=False,
-    )
-    return reference
+    return page_link(concept.page, nodes.literal("", name))
 
 
 class OperationRole(SphinxRole):
@@ -88,6 +102,8 @@ def setup(app: Sphinx) -> None:
     """Register directives and the role."""
     app.add_directive("margin", Margin)
     app.add_directive("div", Div)
+    app.add_directive("go", Go)
+    app.add_role("mark", MarkRole())
     app.add_directive("sources", Sources)
     app.add_role("op", OperationRole())
 

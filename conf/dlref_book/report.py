@@ -5,12 +5,14 @@ from math import log10
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 from dlref.show import summary
 from dlref.show.summary import Finding
 from dlref_book.nodes import html, para
 from dlref_book.pages import ConceptDirective
 
+LOGGER = logging.getLogger(__name__)
 DECADES = (-17, -2)
 TICKS = (-16, -12, -8, -4)
 
@@ -26,6 +28,13 @@ class Report(ConceptDirective):
         found = [r for op in ops for r in summary.of(concept, op)]
         cases = sum(len(op.cases) for op in ops)
         count = sum(r.error is not None for r in found)
+        for row in found:
+            if not row.ok:
+                where = f"{row.operation}, {row.case}: {row.oracle} of {row.quantity}"
+                LOGGER.warning(
+                    "%s is off by %.1e, allowed %.1e %s", where, row.error, row.bound, row.note,
+                    location=self.get_location(), type="dlref",
+                )  # fmt: skip
         names = ", ".join(op.name for op in ops)
         caption = f"{names}: {count} comparisons, {cases} case{'s' * (cases > 1)}."
         lines = summary.findings(found)

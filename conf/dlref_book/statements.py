@@ -27,22 +27,25 @@ def equations(found: list[formulas.Formula], explain: bool = True) -> list[nodes
 
 def arguments(op: Operation) -> nodes.paragraph:
     """Return the small line that says what every letter of a definition is."""
-    parts: list[nodes.Node] = []
-    for item in formulas.arguments(op):
+    parts: list[nodes.Node] = [nodes.Text("with ")]
+    for at, item in enumerate(formulas.arguments(op)):
+        parts += [nodes.Text(", ")] if at else []
         parts.append(span(*argument(item), classes="argument"))
-        parts.append(nodes.Text(" "))
+    parts.append(nodes.Text(". "))
+    for axis in formulas.starred(op):
+        parts += [inline(axis), nodes.Text(" stands for any number of axes. ")]
     return para(*parts, classes="arguments")
 
+
 def argument(item: formulas.Argument) -> list[nodes.Node]:
-    """Return one argument: its letter, its name in code, its axes or its rule."""
-    found: list[nodes.Node] = [inline(item.latex)]
-    if item.named:
-        found += [nodes.Text(" "), nodes.literal("", item.name)]
-    if item.axes:
-        found += [nodes.Text(" "), inline(item.axes)]
+    """Return one argument: where it lies, and its name in code if that differs."""
+    found: list[nodes.Node] = [inline(item.latex)] if item.latex else []
+    if item.named or not item.latex:
+        found += [nodes.Text(" ")] * bool(found) + [nodes.literal("", item.name)]
     if item.words:
-        found.append(nodes.Text(f" {item.words}"))
+        found.append(nodes.Text(f" ({item.words})"))
     return found
+
 
 def anchor(kind: str, name: str) -> str:
     """Return the id of a statement."""

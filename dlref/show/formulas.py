@@ -44,12 +44,13 @@ def written(op: Operation, derivation, chosen: Mapping):
 def names_of(op: Operation) -> dict[str, str]:
     """Return how each argument and option of an operation is written."""
     found = {i.name: i.symbol or letter(i.name) for i in op.arguments}
-    return found | {name: letter(name) for name in op.options}
+    return found | {name: op.symbols.get(name) or letter(name) for name in op.options}
 
 
 def symbol_of(output: Output) -> str:
-    """Return how an output is written."""
-    return output.symbol or letter(output.name)
+    """Return how an output is written; L is taken: it is what is differentiated."""
+    symbol = output.symbol or letter(output.name)
+    return r"\ell" if symbol == "L" else symbol
 
 
 def printer(op: Operation) -> Printer:
@@ -92,7 +93,11 @@ def formulas(concept: Concept, op: Operation, gradients: bool) -> list[Formula]:
         _, outputs, _, claims = written(op, derivation, chosen)
         show = printer(op)
         known = {h.definition.name for y in outputs for h in heads_in(entry_of(y))}
+        known |= {y.name for y in outputs if isinstance(y, Tensor) and y.name}
         if gradients:
+            named = zip(claims, op.wrt, strict=True)
+            show.claims = tuple((g, show.name(i.name)) for g, i in named if isinstance(g, Tensor))
+            known |= {g.name for g, _ in show.claims if g.name}
             pairs = [(slope(show, i), g) for i, g in zip(op.wrt, claims, strict=True)]
         else:
             pairs = [(symbol_of(o), y) for o, y in zip(op.outputs, outputs, strict=True)]
@@ -130,40 +135,59 @@ def line(show: Printer, left, tensor) -> Line:
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument or option: its name in code, its letter, its axes, its rule."""
+    """An argument or option: its name in code, and where it lies, as LaTeX."""
 
     name: str
-    latex: str
-    axes: str = ""
+    latex: str  # "x \\in \\mathbb{R}^{N}"; "" for an option that is a choice
     words: str = ""
 
     @property
     def named(self) -> bool:
         """Whether the letter differs from the name in code."""
-        return self.latex != self.name
+        return not self.latex.startswith(f"{self.name} ")
+
+
+NUMBERS = {
+    "positive": r"\mathbb{R}_{>0}",
+    "nonnegative": r"\mathbb{R}_{\ge 0}",
+    "fraction": "[0, 1)",
+    "probability": "[0, 1]",
+    "mask": r"\{0, 1\}",
+    "integer": r"\mathbb{Z}",
+    "positive integer": r"\{1, 2, \dots\}",
+    "nonnegative integer": r"\{0, 1, \dots\}",
+}
+REAL = r"\mathbb{R}"
+SIGNS = {"positive": "> 0", "nonnegative": r"\ge 0", "positive integer": r"\ge 1"}
 
 
 def arguments(op: Operation) -> list[Argument]:
     """Return what every letter of a definition stands for."""
-    found = [
-        Argument(i.name, i.symbol or letter(i.name), axes(i), values(i)) for i in op.arguments
-    ]
+    letters = names_of(op)
+    found = []
+    for i in op.arguments:
+        numbers = rf"\{{0, \dots, {i.below} - 1\}}" if i.below else NUMBERS.get(i.rule, REAL)
+        power = rf"^{{{axes(i)}}}" if i.axes else ""
+        latex = rf"{letters[i.name]} \in {numbers}{power}"
+        found.append(Argument(i.name, latex, "may be None" if i.optional else ""))
     for name, rule in op.options.items():
-        text = " or ".join(map(repr, rule)) if isinstance(rule, tuple) else rule
-        found.append(Argument(name, letter(name), words=text))
+        if isinstance(rule, tuple):
+            found.append(Argument(name, "", " or ".join(map(repr, rule))))
+        else:
+            sign = SIGNS.get(rule) or rf"\in {NUMBERS.get(rule, REAL)}"
+            found.append(Argument(name, f"{letters[name]} {sign}"))
     return found
 
 
 def axes(item: Input) -> str:
     """Return the axes of an argument, as LaTeX: "*N (4 H)" is N x 4H."""
-    parts = [r"\,".join(axis.words) + (r"\cdots" if axis.starred else "") for axis in split(item.axes)]
-    return r" \times ".join(parts)
+    return r" \times ".join(r"\,".join(axis.words) for axis in split(item.axes))
 
 
-def values(item: Input) -> str:
-    """Return which values an argument may have, in words; "" for any number."""
-    said = f"integers below {item.below}" if item.below else item.rule
-    return " ".join(filter(None, [said, "or None" if item.optional else ""]))
+def starred(op: Operation) -> list[str]:
+    """Return the axes that stand for any number of axes."""
+    found = [a.words[0] for i in op.arguments for a in split(i.axes) if a.starred]
+    return list(dict.fromkeys(found))
 
 
 def pieces(concept: Concept, op: Operation) -> list[str]:

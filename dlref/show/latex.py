@@ -5,7 +5,7 @@ parentheses and line breaks are decided here and nowhere else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
@@ -88,12 +88,16 @@ class Printer:
     Attributes:
         symbols: the LaTeX of inputs and options, by name.
         upstream: the LaTeX of the output whose gradient a name is: dy is that of y.
+        claims: tensors that are claimed gradients, and print as such.
+        scope: the letters of the indices that are bound around the present part.
+        script: whether this is inside an index or an exponent.
     """
 
     symbols: Mapping[str, str] = field(default_factory=dict)
     upstream: Mapping[str, str] = field(default_factory=dict)
-    scope: dict = field(default_factory=dict)  # bound index: its letter
-    script: bool = False  # inside an index or an exponent
+    claims: tuple = ()
+    scope: dict = field(default_factory=dict)
+    script: bool = False
 
     def __call__(self, e) -> str:
         """Return the LaTeX of an expression."""
@@ -105,22 +109,25 @@ class Printer:
             return self.add(e)
         if isinstance(e, (sp.Mul, sp.Rational)) and not e.is_Integer or is_negative(e):
             return self.mul(e)
-        if isinstance(e, sp.exp):
-            return self.exponential(e.args[0])
-        if isinstance(e, sp.Pow):
+        if isinstance(e, sp.Pow) and e.args[0] != sp.E:
             return self.power(*e.args)
+        if isinstance(e, sp.exp):  # also e to a power
+            return self.exponential(e.args[-1])
         if isinstance(e, sp.Sum):
             return self.sum(e)
         if isinstance(e, sp.Indexed):
             return self.entry(self.name(str(e.base)), e.indices, self.upstream.get(str(e.base)))
         if isinstance(e, Named):
+            for tensor, wrt in self.claims:
+                if e.definition is tensor:  # the gradient of another argument
+                    return self.entry("", e.args, wrt)
             return self.entry(upright(e.definition.name), e.args)
         if isinstance(e, Argmax):
             return self.entry(self.place(e), e.args)
         if isinstance(e, sp.KroneckerDelta):
             return self.bracket("=", *e.args)
         if isinstance(e, Positive):
-            return self.bracket(">", *sides(e.args[0]))
+            return self.positive(e.args[0], ">", "<")
         if isinstance(e, sp.Abs):
             return self.piece(e.args[0]).enclosed("|", "|")
         if isinstance(e, sp.log) or type(e) in FUNCTIONS:
@@ -131,6 +138,11 @@ class Printer:
             return Piece(str(e), 0.5 * len(str(e)))
         tex = sp.latex(e)
         return Piece(tex, wide(tex))
+
+    @property
+    def small(self) -> "Printer":
+        """The same printer, inside an index or an exponent."""
+        return replace(self, script=True)
 
     # ---- names ----
 
@@ -162,8 +174,7 @@ class Printer:
 
     def indices(self, indices) -> Piece:
         """Return indices side by side, with commas if one is longer than a letter."""
-        with_script = Printer(self.symbols, self.upstream, self.scope, script=True)
-        parts = [with_script.piece(i) for i in indices]
+        parts = [self.small.piece(i) for i in indices]
         plain = all(i.is_Symbol or i.is_Integer for i in indices)
         comma = "" if plain and all(len(p.tex) <= 2 or p.tex[0] == "\\" for p in parts) else ", "
         tex = (comma or " ").join(p.tex for p in parts)
@@ -180,7 +191,7 @@ class Printer:
         """Return a sum of terms, in order."""
         flipped = complement(e)
         if flipped is not None:
-            return self.bracket(r"\le", *sides(flipped))
+            return self.positive(flipped, r"\le", r"\ge")
         tex, width = "", 0.0
         for sign, term in self.terms(e):
             plus = "-" if sign < 0 else "+" * bool(tex)
@@ -203,25 +214,52 @@ class Printer:
         return found
 
     def mul(self, e) -> Piece:
-        """Return a product: a fraction where it divides, sums last."""
+        """Return a product: what divides makes a fraction of the low factors.
+
+        Tall factors, which are sums and gradients, stand beside the fraction: the
+        gradients before it, the sums after.
+        """
         sign, top, bottom = factors(e)
         if sum(isinstance(f, sp.Sum) for f in top) == 1:
             top.sort(key=lambda f: isinstance(f, sp.Sum))
-        last = top.pop() if top and isinstance(top[-1], sp.Sum) and (top or bottom) else None
-        if not bottom:
-            body = self.product(top + [last] * (last is not None))
+        if bottom:
+            tall = [f for f in top if self.is_tall(f)] if not self.script else []
+            low = [f for f in top if f not in tall]
+            before = [f for f in tall if isinstance(f, sp.Indexed | sp.Symbol)]
+            after = [f for f in tall if f not in before]
+            middle = self.fraction(self.product(low), self.product(bottom))
+            body = self.row([*map(self.side, before), middle, *self.row_of(after)])
         else:
-            over = Printer(self.symbols, self.upstream, self.scope, self.script)
-            above = over.product(top) if len(top) != 1 else over.piece(top[0])
-            below = over.product(bottom) if len(bottom) != 1 else over.piece(bottom[0])
-            body = self.fraction(above, below)
-            if last is not None:
-                tail = self.piece(last)
-                body = Piece(rf"{body.tex} {tail.tex}", body.width + tail.width + 0.2, PRODUCT)
+            body = self.product(top)
         if sign < 0:
             body = body if body.level > TERM else body.enclosed()
             return Piece(f"-{body.tex}", body.width + 0.7, TERM)
         return body
+
+    def is_tall(self, f) -> bool:
+        """Whether a factor would stand badly inside a fraction."""
+        tex = self.piece(f).tex
+        return r"\frac" in tex or r"\sum" in tex
+
+    def side(self, f) -> Piece:
+        """Return a factor ready to stand beside others."""
+        return self.piece(f).within(PRODUCT)
+
+    def row_of(self, factors: list) -> list[Piece]:
+        """Return factors as pieces; only the last may be an open sum."""
+        last = len(factors) - 1
+        return [
+            self.piece(f).enclosed() if isinstance(f, sp.Sum) and at < last else self.side(f)
+            for at, f in enumerate(factors)
+        ]
+
+    def row(self, pieces: list[Piece]) -> Piece:
+        """Return pieces side by side."""
+        tex, width = "", 0.0
+        for piece in pieces:
+            tex += joint(tex, piece.tex) + piece.tex
+            width += piece.width + 0.17
+        return Piece(tex, width, PRODUCT if len(pieces) > 1 else pieces[0].level)
 
     def fraction(self, above: Piece, below: Piece) -> Piece:
         """Return a quotient, on one line inside an index or an exponent."""
@@ -232,31 +270,22 @@ class Printer:
         return Piece(rf"\frac{{{above.tex}}}{{{below.tex}}}", width)
 
     def product(self, factors: list) -> Piece:
-        """Return factors side by side."""
-        if not factors:
-            return Piece("1", 0.5)
-        tex, width = "", 0.0
-        for at, f in enumerate(factors):
-            piece = self.piece(f)
-            final = at == len(factors) - 1
-            if piece.level < PRODUCT or isinstance(f, sp.Sum) and not final:
-                piece = piece.enclosed()
-            tex += joint(tex, piece.tex) + piece.tex
-            width += piece.width + 0.17
-        level = PRODUCT if len(factors) > 1 else piece.level
-        return Piece(tex, width, level)
+        """Return factors side by side; a single one as it is, none as 1."""
+        if len(factors) == 1:
+            return self.piece(factors[0])
+        return self.row(self.row_of(factors)) if factors else Piece("1", 0.5)
 
     def power(self, base, exponent) -> Piece:
         """Return a power, a root, or a reciprocal."""
         if exponent == 1:
             return self.piece(base)
         if is_negative(exponent):
-            below = self.power(base, flipped_sign(exponent))
+            below = self.power(base, unsigned(exponent)[1])
             return self.fraction(Piece("1", 0.5), below)
         if exponent == sp.S.Half:
             inner = self.piece(base)
             return Piece(rf"\sqrt{{{inner.tex}}}", inner.width + 0.9)
-        up = Printer(self.symbols, self.upstream, self.scope, script=True).piece(exponent)
+        up = self.small.piece(exponent)
         if type(base) in FUNCTIONS and base.func is not Sigmoid:
             name, inner = FUNCTIONS[type(base)], self.arguments(base)
             return Piece(f"{name}^{{{up.tex}}}{inner.tex}", 1.6 + inner.width)
@@ -270,8 +299,7 @@ class Printer:
 
     def exponential(self, exponent) -> Piece:
         """Return e to a short exponent, exp of a long one."""
-        raised = Printer(self.symbols, self.upstream, self.scope, script=True)
-        short = raised.piece(exponent)
+        short = self.small.piece(exponent)
         if short.width <= 4.5 and not exponent.has(sp.Sum) and r"\partial" not in short.tex:
             return Piece(f"e^{{{short.tex}}}", 0.5 + 0.7 * short.width, POWER)
         inner = self.piece(exponent).enclosed()
@@ -285,7 +313,7 @@ class Printer:
             body = body.enclosed()
         for v, *_ in e.limits:
             self.scope.pop(v, None)
-        under = ", ".join(reversed(names))
+        under = ", ".join(names)
         return Piece(rf"\sum_{{{under}}} {body.tex}", max(1.4, 0.4 * len(names)) + body.width, PRODUCT)
 
     def bind(self, index) -> str:
@@ -315,6 +343,13 @@ class Printer:
         width = sum(p.width for p in parts) + 0.4 * (len(parts) - 1)
         return Piece(", ".join(p.tex for p in parts), width, TERM).enclosed()
 
+    def positive(self, e, relation: str, turned: str) -> Piece:
+        """Return the bracket of e > 0 or its opposite, the varying side on the left."""
+        left, right = sides(e)
+        if not left.has(sp.Indexed, Named) and right.has(sp.Indexed, Named):
+            return self.bracket(turned, right, left)
+        return self.bracket(relation, left, right)
+
     def bracket(self, relation: str, left, right) -> Piece:
         """Return Iverson's bracket: 1 where the relation holds, else 0."""
         a, b = self.piece(left), self.piece(right)
@@ -339,7 +374,7 @@ def joint(before: str, after: str) -> str:
 
 def flat(kind, e) -> list:
     """Return the arguments of nested sums, or of nested products, in order."""
-    if not isinstance(e, kind):
+    if not isinstance(e, kind) or kind is sp.Add and complement(e) is not None:
         return [e]
     return [part for a in e.args for part in flat(kind, a)]
 
@@ -349,12 +384,6 @@ def is_negative(e) -> bool:
     if e.is_Number:
         return bool(e < 0)
     return isinstance(e, sp.Mul) and sum(map(is_negative, flat(sp.Mul, e))) % 2 == 1
-
-
-def flipped_sign(e):
-    """Return minus a negative expression, without the sign."""
-    sign, rest = unsigned(e)
-    return rest
 
 
 def unsigned(e) -> tuple[int, sp.Expr]:
@@ -383,7 +412,7 @@ def factors(e) -> tuple[int, list, list]:
             top += [sp.Integer(f.p)] * (f.p != 1)
             bottom.append(sp.Integer(f.q))
         elif isinstance(f, sp.Pow) and is_negative(f.args[1]):
-            power = flipped_sign(f.args[1])
+            power = unsigned(f.args[1])[1]
             bottom.append(f.args[0] if power == 1 else sp.Pow(f.args[0], power, evaluate=False))
         elif f != 1:
             top.append(f)
@@ -391,21 +420,22 @@ def factors(e) -> tuple[int, list, list]:
 
 
 def sides(e) -> tuple:
-    """Return the two sides of e > 0: a - b > 0 is a > b."""
-    terms = flat(sp.Add, e)
+    """Return the two sides of e > 0: a - b > 0 is a > b, and a + 1 > 0 is a > -1."""
+    terms = [t for t in flat(sp.Add, e) if t != 0]
     if len(terms) == 2:
         (s, a), (t, b) = map(unsigned, terms)
         if s != t:
             return (a, b) if s > 0 else (b, a)
+        if s > 0 and (a.is_Number or b.is_Number):
+            return (b, -a) if a.is_Number else (a, -b)
     return e, sp.S.Zero
 
 
 def complement(e):
     """Return z if `e` is 1 - [z > 0], else None."""
-    terms = [t for t in flat(sp.Add, e) if t != 0]
+    terms = [t for t in e.args if t != 0] if isinstance(e, sp.Add) else []
     if len(terms) == 2 and 1 in terms:
-        other = terms[1 - terms.index(1)]
-        sign, rest = unsigned(other)
+        sign, rest = unsigned(terms[1 - terms.index(1)])
         if sign < 0 and isinstance(rest, Positive):
             return rest.args[0]
     return None

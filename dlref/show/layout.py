@@ -78,7 +78,7 @@ def broken_terms(show, e, first, room) -> list[str]:
 def broken_sum(show, e, first, room) -> list[str]:
     """Return the rows of a sum over indices, its body broken."""
     names = [show.bind(v) for v, *_ in e.limits]
-    head = rf"\sum_{{{', '.join(reversed(names))}}} "
+    head = rf"\sum_{{{', '.join(names)}}} "
     rows = broken(show, e.function, first - 2.0, room - 1.0)
     if isinstance(e.function, sp.Add):
         rows = bracketed(rows)
