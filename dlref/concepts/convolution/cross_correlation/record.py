@@ -159,6 +159,11 @@ CONCEPT = Concept(
                     options(stride=2, padding=4),
                 ),
                 Case(
+                    "more images than `numpy_fast` does at once",
+                    {"N": 3, "C": 16, "M": 2, "H": 17, "W": 20, "U": 3, "V": 3},
+                    options(padding=1, groups=2),
+                ),
+                Case(
                     "no images",
                     {"N": 0, "C": 3, "M": 2, "H": 5, "W": 4, "U": 3, "V": 2},
                     options(),
