@@ -23,7 +23,7 @@ HOSTS = [
     )
 ]
 FOLDERS = re.compile(
-    r"(?<![\w.:/$}])/(?:" + "|".join(("root", "home", "work", "opt", "tmp")) + r")/\w"
+    r"(?<![\w.:/$}])/(?:" + "|".join(("root", "home", "work", "opt")) + r")/\w"
 )
 NOTES = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 
