@@ -5,15 +5,16 @@ are read off it once, here, and `dlref.numpy` puts them in front of each view. T
 views hold only the rules that are their own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from inspect import signature
-from math import isfinite, prod
+from inspect import Parameter, signature
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 
-from dlref.record import Input, Operation, listed, number, split
+from dlref.axes import Pattern, Sizes
+from dlref.record import Input, Operation, listed
 
 
 def distribution(v):
@@ -22,178 +23,176 @@ def distribution(v):
     return np.all(v >= 0, axis=-1) & (abs(v.sum(axis=-1) - 1) <= near)
 
 
-# What a rule asks of a number, beyond that it is finite.
+# What a rule asks of a number, or of each number in an array.
 RULES: dict[str, tuple[str, Callable]] = {
-    "real": ("be a finite number", lambda v: v == v),
-    "positive": ("be positive", lambda v: v > 0),
-    "nonnegative": ("not be negative", lambda v: v >= 0),
+    "real": ("be a finite number", lambda v: abs(v) < np.inf),
+    "positive": ("be positive", lambda v: (v > 0) & (v < np.inf)),
+    "nonnegative": ("not be negative", lambda v: (v >= 0) & (v < np.inf)),
     "fraction": ("lie in [0, 1)", lambda v: (v >= 0) & (v < 1)),
     "probability": ("lie in [0, 1]", lambda v: (v >= 0) & (v <= 1)),
     "distribution": ("hold rows of probabilities that sum to 1", distribution),
-    "integer": ("be an integer", lambda v: v == v),
+    "integer": ("be an integer", lambda v: abs(v) < np.inf),
     "positive integer": ("be a positive integer", lambda v: v > 0),
     "nonnegative integer": ("be an integer, not negative", lambda v: v >= 0),
 }
+ARRAYS = np.ndarray, np.generic, float
 
 
 def guarded(op: Operation, view: Callable) -> Callable:
     """Return `view`, refusing what the record of `op` does not allow."""
+    bind = signature(view).bind
     parameters = signature(view).parameters
+    names = tuple(parameters)
+    defaults = {
+        n: p.default for n, p in parameters.items() if p.default is not Parameter.empty
+    }
+    required = set(names) - set(defaults)
+    arrays = Arrays(op)
+    gradients = [o.gradient if o.differentiable else None for o in op.outputs]
+    differentiable = bool(op.wrt)
 
     @wraps(view)
     def call(*args, **kwargs):
-        values = signature(view).bind(*args, **kwargs).arguments
-        for name, value in values.items():
-            if name in op.options:
-                check_option(name, op.options[name], value)
-        defaults = {n: p.default for n, p in parameters.items() if p.default is not p.empty}
-        known = defaults | values
-        arrays = {i.name: known.get(i.name) for i in op.inputs}
+        given = dict(zip(names, args, strict=False))
+        if (
+            len(args) > len(names)
+            or not kwargs.keys() <= parameters.keys() - given.keys()
+        ):
+            bind(*args, **kwargs)  # raises the usual TypeError
+        given.update(kwargs)
+        if not required <= given.keys():
+            bind(*args, **kwargs)
+        known = defaults | given
+        for name, rule in op.options.items():
+            if name in given and not (given[name] is None is defaults.get(name, rule)):
+                check_option(name, rule, given[name])
         if op.parameters:
-            arrays |= check_names(op, known["params"])
-        check_arrays(op, arrays, {n: known[n] for n in op.options if n in known})
+            check_names(op, known["params"])
+        arrays.check(known)
         result = view(*args, **kwargs)
-        if not op.wrt:
+        if not differentiable:
             return result
         outputs, backward = result
-        return outputs, guarded_backward(op, outputs, backward)
+        pairs = zip(gradients, listed(outputs), strict=True)
+        return outputs, guarded_backward([(g, y) for g, y in pairs if g], backward)
 
     return call
 
 
-def guarded_backward(op, outputs, backward):
-    """Return `backward`, refusing gradients of the wrong type or shape."""
-    pairs = [p for p in zip(op.outputs, listed(outputs), strict=True) if p[0].differentiable]
+def guarded_backward(pairs: Sequence, backward: Callable) -> Callable:
+    """Return `backward`, refusing gradients unlike the outputs they belong to."""
 
     def call(*douts):
         if len(douts) != len(pairs):
-            raise TypeError(f"backward must get {len(pairs)} gradients, got {len(douts)}")
-        for (output, y), dy in zip(pairs, douts, strict=True):
-            check_type(output.gradient, dy)
+            names = ", ".join(item.name for item, _ in pairs)
+            raise TypeError(f"backward must get {names}, got {len(douts)} arguments")
+        for (item, y), dy in zip(pairs, douts, strict=True):
+            check_type(item, dy)
             if np.shape(dy) != np.shape(y):
-                want, got = np.shape(y), np.shape(dy)
-                raise ValueError(f"d{output.name} must have shape {want}, got {got}")
+                raise ValueError(
+                    f"{item.name} must have shape {np.shape(y)}, got {np.shape(dy)}"
+                )
         return backward(*douts)
 
     return call
 
 
-def check_option(name: str, rule, value) -> None:
+class Arrays:
+    """The array arguments of an operation, and what the record says of them."""
+
+    def __init__(self, op: Operation) -> None:
+        self.op = op
+        self.items = [(i, Pattern.of(i.name, i.axes)) for i in op.arguments]
+        self.parameters = {i.name for i in op.parameters}
+
+    def check(self, known: Mapping) -> None:
+        """Raise unless types, ranks, sizes and values are as the record says."""
+        present: list[tuple[Input, Pattern, Any]] = []
+        for item, pattern in self.items:
+            place = known["params"] if item.name in self.parameters else known
+            value = place.get(item.name)
+            if value is not None or not item.optional:
+                check_type(item, value)
+                present.append((item, pattern, value))
+        sizes = Sizes()
+        sizes.derive(self.op.derived, known)
+        for _, pattern, value in present:
+            sizes.match(pattern, np.shape(value))
+        sizes.settle()
+        for word in self.op.nonempty:
+            if word in sizes and not sizes.whole(word):
+                name = sizes.origin[word]
+                raise ValueError(
+                    f"{name} must have at least one entry along {word}, got 0"
+                )
+        for item, _, value in present:
+            if item.below or item.rule:
+                check_values(item, np.asarray(value), sizes, known.get(item.also))
+
+
+def check_option(name: str, rule: str | tuple, value: object) -> None:
     """Raise unless an option's value is one of its choices, or obeys its rule."""
     if isinstance(rule, tuple):
         if not any(type(value) is type(choice) and value == choice for choice in rule):
-            raise ValueError(f"{name} must be one of {', '.join(map(repr, rule))}, got {value!r}")
+            raise ValueError(f"{name} must be {either(rule)}, got {value!r}")
         return
     want, holds = RULES[rule]
     kind = Integral if "integer" in rule else Real
-    if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
+    if isinstance(value, bool) or not isinstance(value, kind):
         raise TypeError(f"{name} must {want}, got {value!r}")
-    if not isfinite(value) or not holds(value):
+    if not holds(value):
         raise ValueError(f"{name} must {want}, got {value!r}")
 
 
-def check_names(op: Operation, params) -> Mapping:
+def either(choices: Sequence) -> str:
+    """Return the choices in words: "'mean', 'sum' or 'none'"."""
+    *first, last = map(repr, choices)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def check_names(op: Operation, params: object) -> None:
     """Raise unless `params` is a dict that holds exactly the operation's parameters."""
     if not isinstance(params, Mapping):
         raise TypeError(f"params must be a dict of arrays, got {type(params).__name__}")
-    wanted = {i.name for i in op.parameters if not i.optional}
     allowed = {i.name for i in op.parameters}
-    if missing := sorted(wanted - set(params)):
-        raise ValueError(f"params must hold {missing[0]!r}, got {sorted(params)}")
+    for item in op.parameters:
+        if item.name not in params and not item.optional:
+            raise ValueError(f"params must hold {item.name!r}, got {sorted(params)}")
     if unknown := sorted(set(params) - allowed):
-        raise ValueError(f"params must hold no {unknown[0]!r}; {op.name} has {sorted(allowed)}")
-    return params
+        raise ValueError(f"params must hold only {sorted(allowed)}, got {unknown[0]!r}")
 
 
-def check_type(item: Input, value) -> None:
-    """Raise unless `value` is an array of floats, or of integers where labels are meant."""
-    if not isinstance(value, np.ndarray | np.generic | float):
-        raise TypeError(f"{item.name} must be a NumPy array, got {type(value).__name__}")
-    kind = np.asarray(value).dtype.kind
-    if item.below and kind not in "iu":
-        raise TypeError(f"{item.name} must hold integers, got {np.asarray(value).dtype}")
-    if item.rule == "mask":
-        if kind != "b":
-            raise TypeError(f"{item.name} must be boolean, got {np.asarray(value).dtype}")
-    elif not item.below and kind != "f":
-        raise TypeError(f"{item.name} must hold floats, got {np.asarray(value).dtype}")
-
-
-def check_arrays(op: Operation, arrays: Mapping, options: Mapping) -> None:
-    """Raise unless types, ranks, sizes and values are as the record says."""
-    sizes: dict = {}
-    origin: dict[str, str] = {}
-    for name, size in op.derived.items():
-        try:
-            sizes[name], origin[name] = size(options), "the options"
-        except (KeyError, TypeError):
-            continue  # needs the size of an array
-    present = [i for i in op.arguments if arrays.get(i.name) is not None]
-    for i in op.arguments:
-        if arrays.get(i.name) is None and not i.optional:
-            raise TypeError(f"{i.name} must be a NumPy array, got None")
-    for i in present:
-        check_type(i, arrays[i.name])
-    for i in present:
-        match(i, np.shape(arrays[i.name]), sizes, origin)
-    for name in op.nonempty:
-        if name in sizes and not np.all(sizes[name]):
-            raise ValueError(f"{origin[name]} must have at least one entry along {name}, got 0")
-    for i in present:
-        check_values(i, np.asarray(arrays[i.name]), sizes, options.get(i.also))
-
-
-def match(item: Input, shape: tuple, sizes: dict, origin: dict) -> None:
-    """Bind the sizes of `item`'s axes to `shape`; raise where they disagree."""
-    axes = split(item.axes)
-    star = next((q for q, a in enumerate(axes) if a.starred), None)
-    extra = len(shape) - len(axes)
-    if extra if star is None else extra < -1:
-        want = f"{len(axes)}" if star is None else f"{len(axes) - 1} or more"
-        raise ValueError(f"{item.name} must have {want} axes ({item.axes}), got shape {shape}")
-    at = 0
-    for axis in axes:
-        if axis.starred:
-            found: tuple | int = shape[at : at + extra + 1]
-            at += extra + 1
-            bind(item, axis.words[0], found, shape, sizes, origin)
-            continue
-        found, at = shape[at], at + 1
-        unknown = [w for w in axis.words if not w.isdigit() and w not in sizes]
-        known = prod(number(w, sizes) for w in axis.words if w not in unknown)
-        if len(unknown) == 1 and known and found % known == 0:
-            bind(item, unknown[0], found // known, shape, sizes, origin)
-        elif unknown or known != found:
-            text = " ".join(axis.words)
-            hint = ", ".join(f"{w} = {sizes[w]} from {origin[w]}" for w in axis.words if w in sizes)
-            want = f"a multiple of {known}" if unknown else f"{known}"
-            raise ValueError(
-                f"{item.name} must have {want} entries along ({text}){' as ' + hint if hint else ''}, "
-                f"got shape {shape}"
-            )
-
-
-def bind(item, word, found, shape, sizes, origin) -> None:
-    """Record that an axis has this size, or raise if it was another."""
-    if word not in sizes:
-        sizes[word], origin[word] = found, item.name
-    elif sizes[word] != found:
-        raise ValueError(
-            f"{item.name} must have {word} = {sizes[word]} as {origin[word]} has, got shape {shape}"
+def check_type(item: Input, value: object) -> None:
+    """Raise unless `value` is an array of floats, or of what is meant instead."""
+    if not isinstance(value, ARRAYS):
+        raise TypeError(
+            f"{item.name} must be a NumPy array, got {type(value).__name__}"
         )
-
-
-def check_values(item: Input, value, sizes: Mapping, also=None) -> None:
-    """Raise unless labels are in range and values obey the input's rule."""
+    dtype = np.result_type(value) if isinstance(value, float) else value.dtype
     if item.below:
-        below = number(item.below, sizes)
-        outside = (value < 0) | (value >= below)
+        kinds, want = "iu", "hold integers"
+    elif item.rule == "mask":
+        kinds, want = "b", "be boolean"
+    else:
+        kinds, want = "f", "hold floats"
+    if dtype.kind not in kinds:
+        raise TypeError(f"{item.name} must {want}, got {dtype}")
+
+
+def check_values(item: Input, value: np.ndarray, sizes: Sizes, also: object) -> None:
+    """Raise unless labels are in range and values obey the input's rule."""
+    if item.rule == "mask":
+        return
+    if item.below:
+        below = sizes.whole(item.below)
+        wrong = (value < 0) | (value >= below)
         if also is not None:
-            outside &= value != also
-        if np.any(outside):
-            raise IndexError(f"{item.name} must lie in [0, {below}), got {value[outside].flat[0]}")
-    elif item.rule and item.rule != "mask":
+            wrong &= value != also
+        error: type[Exception] = IndexError
+        want = f"lie in [0, {below})"
+    else:
         want, holds = RULES[item.rule]
         wrong = ~holds(value)
-        if np.any(wrong):
-            raise ValueError(f"{item.name} must {want}, got {np.asarray(value)[wrong][0]}")
+        error = ValueError
+    if wrong.any():
+        raise error(f"{item.name} must {want}, got {value[wrong][0]}")

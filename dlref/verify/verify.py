@@ -1,233 +1,180 @@
-"""Compare an operation's hand-written NumPy with every independent oracle."""
+"""All that is said of one operation: its proofs, and every oracle at every case.
 
-from dataclasses import dataclass
-from itertools import chain
+What can be computed apart is a part: `verify` computes the parts one after the other,
+`run.py` in parallel.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
+from time import perf_counter
 
 import numpy as np
 
-from dlref.record import Case, Concept, Operation, listed
-from dlref.verify.directional import STEP, complex_step, culprit, mismatch, richardson
+from dlref.record import Case, Concept, Operation
+from dlref.registry import operations
+from dlref.verify.bounds import CUDA, UNIT, bound
+from dlref.verify.comparison import Comparison
+from dlref.verify.oracles import autograd, definition, form, precision, proofs, slopes
+from dlref.verify.oracles.refusals import refusals
+from dlref.verify.row import Finding, Row, Skip, Unasked
+from dlref.verify.views import view
 
-BOUND = {
-    "shape": 0.0,
-    "proof": 0.0,
-    "definition": 1e-13,
-    "complex step": 1e-13,
-    "richardson": 1e-8,
-    "torch cpu": 1e-12,
-    "torch cuda": 1e-11,
-    "second order": 1e-11,
-    "float32": 1e-4,
-}
+COMPUTED = "proof", "theorems", "refusals", "cases"
+PARTS = (*COMPUTED, "composition")  # which rests on the proofs of others
+Findings = Iterator[Finding | Unasked]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the report: how far an oracle is from the hand-written view."""
-
-    concept: str
-    operation: str
-    case: str
-    oracle: str
-    quantity: str
-    error: float
-    note: str = ""
-
-    @property
-    def bound(self) -> float:
-        """The largest error allowed."""
-        return BOUND[self.oracle]
-
-    @property
-    def ok(self) -> bool:
-        """Whether the error is within its bound; NaN is not."""
-        return self.error <= self.bound
+def verify(
+    concept: Concept,
+    op: Operation,
+    devices: Sequence[str] = ("cpu",),
+    numpy: Callable | None = None,
+    derivation: Callable | None = None,
+    seed: int = 0,
+    parts: Iterable[str] = PARTS,
+) -> list[Row]:
+    """Return the rows of one operation; other views may stand in for its own."""
+    judge = Judge(concept, op, devices, numpy, derivation, seed)
+    found = [line for part in parts for line in judge.part(part)]
+    return [line for line in found if isinstance(line, Row)]
 
 
-def verify(concept: Concept, op: Operation, devices=("cpu",), numpy=None, derivation=None):
-    """Return the rows of one operation: its proofs, then every case."""
-    numpy = numpy or concept.view("numpy_impl", op.name)
-    derivation = derivation or optional(concept, "derivation", op.name)
-    rows = [*proofs(concept, op, derivation)]
-    for case in op.cases:
-        compared = Comparison(concept, op, case, numpy, derivation).rows(devices)
-        rows += (Row(concept.name, op.name, case.name, *row) for row in compared)
-    return rows
+class Judge:
+    """One operation before its oracles."""
 
+    def __init__(
+        self,
+        concept: Concept,
+        op: Operation,
+        devices: Sequence[str] = ("cpu",),
+        numpy: Callable | None = None,
+        derivation: Callable | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.concept, self.op, self.devices, self.seed = concept, op, devices, seed
+        self.numpy = numpy or concept.view("numpy_impl", op.name)
+        self.derivation = derivation or view(concept, "derivation", op.name)
 
-def proofs(concept, op, derivation=None):
-    """Yield the proof of each gradient, if the concept has a derivation."""
-    from dlref.symbolic.proof import prove
+    def part(self, name: str) -> list[Row | Skip]:
+        """Return the lines of one part."""
+        with np.errstate(all="ignore"):
+            return list(getattr(self, name)())
 
-    if derivation and op.wrt:
-        for p in prove(op, derivation):
-            note = "; ".join((p.tier, *p.hypotheses))
-            yield Row(concept.name, op.name, p.tier, "proof", p.quantity, float(not p.ok), note)
+    def proof(self) -> Iterator[Row | Skip]:
+        """Yield the proof of each gradient, if there is a derivation."""
+        if self.derivation and self.op.wrt:
+            yield from self.lines("proof", proofs.proof(self.op, self.derivation))
 
+    def theorems(self) -> Iterator[Row | Skip]:
+        """Yield each theorem about this operation; the first has those about none."""
+        first = self.op is self.concept.operations[0]
+        for stated in self.concept.theorems:
+            if stated.of == self.op.name or (first and not stated.of):
+                yield from self.lines("theorem", proofs.theorem(self.concept, stated))
 
-def optional(concept, kind, name):
-    """Return `name` in a view, or None where the view does not have it."""
-    try:
-        return concept.view(kind, name)
-    except (ModuleNotFoundError, AttributeError):
-        return None
+    def composition(self, proved: Callable[[str], bool] | None = None):
+        """Yield each piece of an operation that has no derivation of its own."""
+        if self.derivation is None and self.op.wrt:
+            found = proofs.composition(self.numpy, proved or proved_here)
+            yield from self.lines("composition", found)
 
+    def refusals(self) -> Iterator[Row | Skip]:
+        """Yield what bad input gets."""
+        yield from self.lines("refusals", refusals(self.op, self.numpy))
 
-class Comparison:
-    """One operation at one case: the hand-written run, and the oracles on it."""
+    def cases(self) -> Iterator[Row | Skip]:
+        """Yield every oracle at every case, for the view and its variants."""
+        others = {n: self.concept.view(n, self.op.name) for n in self.op.variants}
+        for case in self.op.cases:
+            yield from self.case(case, self.numpy, self.derivation)
+            for module, other in others.items():
+                yield from self.case(case, other, label=f", {module}")
 
-    def __init__(self, concept, op, case: Case, numpy, derivation):
-        self.concept, self.op, self.case = concept, op, case
-        self.numpy, self.derivation = numpy, derivation
-        self.values = op.sample(case)
-        self.wrt = [i for i in op.wrt if i.name not in case.absent]
-        self.outputs, backward = self.run(self.values)
-        rng = np.random.default_rng(1)
-        self.douts = [rng.normal(size=np.shape(y)) for y in self.smooth(self.outputs)]
-        self.grads = self.named(backward(*self.douts)) if op.wrt else {}
-
-    def smooth(self, outputs):
-        """Return the outputs whose gradients `backward` takes."""
-        pairs = zip(self.op.outputs, outputs, strict=True)
-        return [y for o, y in pairs if o.differentiable]
-
-    def run(self, values):
-        """Return the outputs as a list, and `backward` (None without gradients)."""
-        result = self.numpy(*self.packed(values), **self.case.options)
-        output, backward = result if self.op.wrt else (result, None)
-        return listed(output), backward
-
-    def packed(self, values):
-        """Return the positional arguments: the inputs, then the parameters as a dict."""
-        args = [values[i.name] for i in self.op.inputs]
-        params = {i.name: values[i.name] for i in self.op.parameters if values[i.name] is not None}
-        return [*args, params] if params else args
-
-    def named(self, grads):
-        """Return gradients as a dict, from `backward`'s results."""
-        grads = listed(grads)
-        if self.op.parameters:
-            *grads, params = grads
-            grads = grads + [params.get(i.name) for i in self.op.parameters if i.differentiable]
-        return {i.name: g for i, g in zip(self.op.wrt, grads, strict=True) if i in self.wrt}
-
-    def rows(self, devices):
-        """Yield (oracle, quantity, error, note) for each comparison."""
-        oracles = (
-            self.shapes(),
-            self.directions(),
-            self.definition(),
-            *(self.torch(device) for device in devices),
-            self.second_order(),
-            self.single(),
-        )
-        for row in chain.from_iterable(oracles):
-            if row[0] not in self.case.waive:
-                yield row
-
-    def shapes(self):
-        """Outputs and gradients have the shapes that the record states."""
-        for o, y in zip(self.op.outputs, self.outputs, strict=True):
-            yield "shape", o.name, float(np.shape(y) != self.op.shape(o.axes, self.case))
-        for name, g in self.grads.items():
-            yield "shape", f"d{name}", float(np.shape(g) != self.values[name].shape)
-
-    def directions(self):
-        """Gradients agree with slopes along random directions."""
-        methods = {"complex step": complex_step} if self.op.analytic else {}
-        if not self.op.analytic or self.case is self.op.cases[0]:
-            methods["richardson"] = richardson
-        for oracle, slope in methods.items():
-            for name, g in self.grads.items():
-
-                def f(x, name=name):
-                    outputs, _ = self.run(self.values | {name: x})
-                    return sum(np.sum(d * y) for d, y in zip(self.douts, self.smooth(outputs)))
-
-                error = mismatch(f, self.values[name], g, slope, floor=self.case.floor)
-                wrong = BOUND[oracle] < error < np.inf
-                at = culprit(f, self.values[name], g, slope) if wrong else ""
-                yield oracle, f"d{name}", error, f"worst entry {at}" if wrong else ""
-
-    def definition(self):
-        """Outputs and gradients agree with the derivation, at the smallest case."""
-        if self.derivation is None or self.case is not self.op.cases[0]:
+    def case(
+        self,
+        case: Case,
+        numpy: Callable,
+        derivation: Callable | None = None,
+        label: str = "",
+    ) -> Iterator[Row | Skip]:
+        """Yield every oracle at one case."""
+        try:
+            run = Comparison(self.concept, self.op, case, numpy, derivation, self.seed)
+        except Exception as error:  # a view at fault may raise anything
+            yield from self.lines("shape", raised(error), case, label)
             return
-        from dlref.symbolic.proof import numbers
-
-        for name, value in numbers(self.op, self.derivation, self.case, self.values, self.douts):
-            mine = dict(zip((o.name for o in self.op.outputs), self.outputs))
-            mine |= {f"d{n}": g for n, g in self.grads.items()}
-            if name in mine:
-                yield "definition", name, self.distance(mine[name], value)
-
-    def torch(self, device):
-        """Outputs and gradients agree with autograd."""
-        outputs, grads, _ = self.autograd(device)
-        for o, y, t in zip(self.op.outputs, self.outputs, outputs, strict=True):
-            yield f"torch {device}", o.name, self.distance(y, t)
-        for name, g in grads.items():
-            yield f"torch {device}", f"d{name}", self.distance(self.grads[name], g)
-
-    def autograd(self, device, second=()):
-        """Return PyTorch's outputs, gradients, and slopes of <grads, second>."""
-        import torch
-
-        tensors = {n: None if x is None else torch.tensor(x, device=device) for n, x in self.values.items()}
-        leaves = [tensors[i.name].requires_grad_() for i in self.wrt]
-        call = self.concept.view("torch_impl", self.op.name)
-        outputs = listed(call(*self.packed(tensors), **self.case.options))
-        host = [t.detach().cpu().numpy() for t in outputs]
-        if not leaves:
-            return host, {}, {}
-        douts = [torch.tensor(d, device=device) for d in self.douts]
-        rules = {"create_graph": True, "allow_unused": True, "materialize_grads": True}
-        grads = torch.autograd.grad(self.smooth(outputs), leaves, douts, **rules)
-        names = [i.name for i in self.wrt]
-        slopes = {}
-        if second:
-            inner = sum((g * torch.tensor(v)).sum() for g, v in zip(grads, second))
-            if inner.requires_grad:
-                slopes = torch.autograd.grad(inner, leaves, **rules | {"create_graph": False})
-                slopes = dict(zip(names, (s.numpy() for s in slopes)))
+        for oracle, judge in self.oracles(run).items():
+            if oracle in case.waive:
+                reason = case.waive[oracle]
+                yield Skip(self.op.name, case.name + label, oracle, reason)
             else:
-                slopes = {n: np.zeros_like(self.values[n]) for n in names}
-        return host, dict(zip(names, (g.detach().cpu().numpy() for g in grads))), slopes
+                yield from self.lines(oracle, judge(run), case, label)
 
-    def second_order(self):
-        """A complex step through `backward` agrees with double backward."""
-        if not self.op.analytic or not self.op.wrt:
-            return
-        rng = np.random.default_rng(2)
-        names = [i.name for i in self.wrt]
-        v = {n: rng.normal(size=self.values[n].shape) for n in names}
-        moved = {n: self.values[n] + 1j * STEP * v[n] for n in names}
-        _, backward = self.run(self.values | moved)
-        grads = self.named(backward(*self.douts))
-        _, _, slopes = self.autograd("cpu", [v[n] for n in names])
-        for n in names:
-            yield "second order", f"d{n}", self.distance(np.imag(grads[n]) / STEP, slopes[n])
+    def oracles(self, run: Comparison) -> dict[str, Callable[[Comparison], Findings]]:
+        """Return the oracles that judge this run, by name."""
+        op, case, first = run.op, run.case, run.first
+        found: dict[str, Callable[[Comparison], Findings]]
+        found = {"shape": form.shape, "unchanged": form.unchanged}
+        if op.wrt and op.analytic:
+            found["complex step"] = slopes.directions
+        if op.wrt and (first or not op.analytic):
+            found["richardson"] = slopes.differences
+        if run.derivation and definition.chosen(op, case):
+            found["definition"] = definition.definition
+        found["torch cpu"] = autograd.torch_cpu
+        if op.wrt and op.analytic:
+            found["second order"] = autograd.second_order
+        found["float32"] = precision.numpy_float32
+        if "cuda" in self.devices:
+            found |= {
+                name: partial(precision.torch_low, dtype=dtype)
+                for name, dtype in zip(CUDA, UNIT, strict=True)
+            }
+        return found
 
-    def single(self):
-        """float32 in gives float32 out, close to the float64 results."""
-        low = {n: as32(x) for n, x in self.values.items()}
-        outputs, backward = self.run(low)
-        pairs = {o.name: p for o, *p in zip(self.op.outputs, outputs, self.outputs)}
-        if self.op.wrt:
-            grads = self.named(backward(*map(as32, self.douts)))
-            pairs |= {f"d{n}": (grads[n], g) for n, g in self.grads.items()}
-        for name, (mine, full) in pairs.items():
-            same = np.asarray(mine).dtype == as32(np.asarray(full)).dtype
-            yield "float32", name, self.distance(mine, full) if same else np.inf
+    def lines(
+        self, oracle: str, findings: Findings, case: Case | None = None, label: str = ""
+    ) -> Iterator[Row | Skip]:
+        """Yield the rows of what an oracle finds; what it raises fails."""
+        place = case.name + label if case else ""
+        start = perf_counter()
+        for found in guarded(findings):
+            seconds, start = perf_counter() - start, perf_counter()
+            if isinstance(found, Unasked):
+                yield Skip(self.op.name, place, oracle, found.reason)
+                continue
+            yield Row(
+                self.concept.name,
+                self.op.name,
+                found.case or place,
+                oracle,
+                found.quantity,
+                float(found.error),
+                bound(oracle, found, case),
+                round(seconds, 4),
+                found.note
+                if not found.error <= bound(oracle, found, case) or not case
+                else "",
+            )
 
-    def distance(self, actual, expected):
-        """Return the largest difference, relative to the largest magnitude."""
-        if np.shape(actual) != np.shape(expected):
-            return np.inf
-        scale = max(np.max(np.abs(expected), initial=0.0), self.case.floor) or 1.0
-        return float(np.max(np.abs(actual - expected), initial=0.0) / scale)
+
+def guarded(findings: Findings) -> Findings:
+    """Yield the findings, and one more if the oracle raises."""
+    try:
+        yield from findings
+    except Exception as error:
+        yield from raised(error)
 
 
-def as32(x):
-    """Return floats as float32, anything else unchanged."""
-    return np.asarray(x, np.float32) if x is not None and np.asarray(x).dtype.kind == "f" else x
+def raised(error: Exception) -> Findings:
+    """Yield the finding that something raised."""
+    message = str(error).split("\n")[0]
+    yield Finding("all", np.inf, f"raised {type(error).__name__}: {message}", 0.0)
+
+
+@cache
+def proved_here(name: str) -> bool:
+    """Whether every gradient of an operation is proved, now."""
+    concept, op = operations()[name]
+    rows = verify(concept, op, parts=["proof"])
+    return all(row.ok for row in rows)

@@ -23,7 +23,8 @@ MAY = {
     "dlref": ([], []),
     "dlref.record": (["numpy", *STANDARD], []),
     "dlref.registry": (["dlref.record", *STANDARD], []),
-    "dlref.guard": (["numpy", "dlref.record", *STANDARD], []),
+    "dlref.axes": (["dlref.record", *STANDARD], []),
+    "dlref.guard": (["numpy", "dlref.axes", "dlref.record", *STANDARD], []),
     "dlref.numpy": (["dlref.guard", "dlref.registry"], []),
     "dlref.torch": (["dlref.registry"], []),
     "dlref.symbolic*": (
@@ -32,7 +33,8 @@ MAY = {
     ),
     "dlref.verify*": (
         ["numpy", *STANDARD]
-        + [f"dlref.{m}" for m in ("record", "registry", "guard", "symbolic", "verify")],
+        + ["dlref.record", "dlref.registry", "dlref.axes", "dlref.guard"]
+        + ["dlref.symbolic", "dlref.verify"],
         ["torch"],
     ),
     "dlref.show*": (
