@@ -108,7 +108,7 @@ class Limit:
         """Whether SymPy finds this limit, and values near the point approach it."""
         x = sp.Dummy(self.symbol.name, real=True)  # its sign is that of the side
         term = plain(inline(sp.sympify(self.term))).xreplace({self.symbol: x})
-        value, point = plain(sp.sympify(self.value)), sp.sympify(self.point)
+        value, point = plain(inline(sp.sympify(self.value))), sp.sympify(self.point)
         closed(term)
         infinite = value in (sp.oo, -sp.oo)
         if not infinite:
@@ -139,7 +139,8 @@ class Integral:
 
     def holds(self) -> bool:
         """Whether SymPy finds this integral, and quadrature agrees at random values."""
-        term, value = plain(inline(sp.sympify(self.term))), plain(sp.sympify(self.value))
+        term = plain(inline(sp.sympify(self.term)))
+        value = plain(inline(sp.sympify(self.value)))
         z, low, high = map(sp.sympify, self.over)
         closed(term)
         closed(value)
