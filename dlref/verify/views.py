@@ -62,7 +62,7 @@ def tier(concept: Concept, op: Operation) -> str:
         return f"sizes ({fixed})"
     if op.fixed:
         return f"all sizes, {fixed}"
-    return "elementwise" if len(axes) == 1 and axes != {""} else "all sizes"
+    return "elementwise" if len(axes) == len(free) == 1 else "all sizes"
 
 
 def oracles(concept: Concept, op: Operation) -> list[str]:

@@ -1,0 +1,56 @@
+"""`dlref book`: build the book, and serve it to this machine."""
+
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
+from pathlib import Path
+
+from dlref.cli.usage import Usage
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "build" / "html"
+HOST = "127.0.0.1"  # nobody else can reach it
+
+
+def run(given: Namespace) -> int:
+    """Build the book, and serve it if asked."""
+    if not (ROOT / "conf" / "conf.py").exists():
+        raise Usage("the book is built from a clone of the repository, not here")
+    if find_spec("sphinx") is None:
+        raise Usage("Sphinx is not installed; `make book` installs it and builds")
+    server = listen(given.port) if given.serve else None  # is the port free?
+    if code := build():
+        return code
+    print(f"The book is in {os.path.relpath(SITE / 'index.html')}")
+    if server:
+        with server:
+            print(f"Serving it at http://{HOST}:{given.port}/ until Ctrl-C", flush=True)
+            server.serve_forever()
+    return 0
+
+
+def build() -> int:
+    """Build the book, warnings as errors; return 0, or 1 if it does not build."""
+    folders = ["-c", str(ROOT / "conf"), str(ROOT / "book"), str(SITE)]
+    command = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", *folders]
+    return int(subprocess.run(command, check=False).returncode != 0)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, and prints nothing of each request."""
+
+    def log_message(self, format: str, *args) -> None:
+        """Print nothing."""
+
+
+def listen(port: int) -> ThreadingHTTPServer:
+    """Return a server of the site, on this machine alone."""
+    handler = partial(Quiet, directory=str(SITE))
+    try:
+        return ThreadingHTTPServer((HOST, port), handler)
+    except OSError as error:
+        raise Usage(f"cannot serve at port {port}: {error.strerror}") from None
