@@ -167,13 +167,9 @@ def lp_pool2d(x, norm_type, kernel_size, stride=None):
         )
 
     windows = list(taps(kernel_size, P, Q, stride))
-    entries = np.stack(
-        [x[window] for window in windows]
-    )  # (K K, *N, P, Q)
-    scale = np.max(np.abs(entries.real), axis=0)
-    scale = np.where(
-        scale == 0, 1, scale
-    )  # powers neither over- nor underflow
+    entries = np.stack([x[window] for window in windows])
+    scale = np.max(np.abs(entries.real), axis=0)  # no power overflows
+    scale = np.where(scale == 0, 1, scale)
     total = np.sum((entries / scale) ** norm_type, axis=0)
     y = scale * total ** (1 / norm_type)
 

@@ -30,6 +30,9 @@ SHARP = dict.fromkeys(
     "a norm has no slope at zero; ours is stated to be 0",
 )
 NAN = {"torch cpu": "torch divides 0 by 0 in windows of zeros"}
+OVER = dict.fromkeys(
+    ("torch cpu", "second order"), "torch takes the powers unscaled, and overflows"
+)
 STILL = {"torch cpu": "torch takes the slope of a sum of zeros to be 0"}
 
 
@@ -221,6 +224,20 @@ CONCEPT = Concept(
                     {"N": (2,), "H": 6, "W": 7},
                     norm(4, 3, 2),
                     values={"x": np.random.default_rng(1).normal(size=(2, 6, 7))},
+                ),
+                Case(
+                    "powers too large for a float",
+                    {"N": (2,), "H": 4, "W": 5},
+                    norm(12, 2, 2),
+                    values={"x": 1e30 * (1 + np.arange(40.0).reshape(2, 4, 5))},
+                    waive=OVER,
+                ),
+                Case(
+                    "powers too small for a float",
+                    {"N": (2,), "H": 4, "W": 5},
+                    norm(20, 2, 2),
+                    values={"x": 1e-20 * (1 + np.arange(40.0).reshape(2, 4, 5))},
+                    waive=OVER,
                 ),
                 Case(
                     "windows of zeros",
