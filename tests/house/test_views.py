@@ -6,6 +6,7 @@ import inspect
 import pytest
 
 from dlref.registry import operations
+from dlref.verify.views import view
 from tests.house.tree import parse, place, shape, view_files
 
 WIDTH, LENGTH = 72, 100
@@ -35,7 +36,6 @@ def test_is_plain(path):
         if isinstance(node, ast.FunctionDef):
             assert not node.decorator_list, f"{where}: no decorators in views"
             assert not node.args.kwarg, f"{where}: name the arguments, no **kwargs"
-            assert not node.args.vararg, f"{where}: name the arguments, no *args"
 
 
 @pytest.mark.parametrize("path", view_files(), ids=place)
@@ -49,19 +49,19 @@ def test_says_what_it_is(path):
             )
 
 
-def described(view, title: str) -> dict[str, str]:
+def described(code, title: str) -> dict[str, str]:
     """Return what a Google docstring says in a section, by the names it lists."""
     found: dict[str, str] = {}
-    section = name = ""
-    for line in (inspect.getdoc(view) or "").splitlines():
+    section = names = ""
+    for line in (inspect.getdoc(code) or "").splitlines():
         depth = len(line) - len(line.lstrip())
         if not depth:
             section = line.rstrip(":")
         elif section == title and depth == 4:
-            name, _, text = line.strip().partition(": ")
-            found[name] = text
+            names, _, text = line.strip().partition(": ")
+            found |= dict.fromkeys(names.split(", "), text)
         elif section == title:
-            found[name] += " " + line.strip()
+            found |= {n: found[n] + " " + line.strip() for n in names.split(", ")}
     return found
 
 
@@ -69,8 +69,8 @@ def described(view, title: str) -> dict[str, str]:
 def test_docstring_states_the_record_s_shapes(name):
     """The shapes of arguments and results, in the record's own words."""
     concept, op = OPERATIONS[name]
-    view = concept.view("numpy_impl", name)
-    arguments, results = described(view, "Args"), described(view, "Returns")
+    code = concept.view("numpy_impl", name)
+    arguments, results = described(code, "Args"), described(code, "Returns")
     for title, items, texts in (
         ("Args", op.inputs, arguments),
         ("Returns", op.outputs, results),
@@ -96,13 +96,14 @@ def test_views_take_the_same_arguments(name):
     concept, op = OPERATIONS[name]
     params = ["params"] if op.parameters else []
     wanted = [i.name for i in op.inputs] + params + list(op.options)
-    arrays, tensors, symbols = (
-        inspect.signature(concept.view(kind, name)).parameters
-        for kind in ("numpy_impl", "torch_impl", "derivation")
+    defaults = {}
+    for kind in ("numpy_impl", "torch_impl", "derivation"):
+        found = view(concept, kind, name)
+        if not found:
+            continue  # test_concepts says where that may be
+        parameters = inspect.signature(found).parameters
+        assert list(parameters) == wanted, f"{name} in {kind} must take {wanted}"
+        defaults[kind] = [parameters[option].default for option in op.options]
+    assert defaults["numpy_impl"] == defaults["torch_impl"], (
+        f"{name}: two defaults of {list(op.options)}: {defaults}"
     )
-    assert list(arrays) == wanted, f"{name} in NumPy must take {wanted}"
-    assert list(tensors) == wanted, f"{name} in PyTorch must take {wanted}"
-    assert list(symbols) == wanted, f"{name} in SymPy must take {wanted}"
-    for option in op.options:
-        pair = arrays[option].default, tensors[option].default
-        assert pair[0] == pair[1], f"{name}: two defaults for {option}: {pair}"
