@@ -114,7 +114,9 @@ def hardtanh(x, min_val=-1.0, max_val=1.0):
     """
     if max_val < min_val:
         bounds = f"{max_val} < {min_val}"
-        raise ValueError(f"max_val must not be below min_val, got {bounds}")
+        raise ValueError(
+            f"max_val must not be below min_val, got {bounds}"
+        )
 
     y = np.clip(x, min_val, max_val)
     between = (x.real > min_val) & (x.real < max_val)

@@ -7,38 +7,39 @@ from dlref.record import Case, Concept, Input, Operation, Output, Refusal, Theor
 X = Input("x", "*N")
 Y = Output("y", "*N")
 FAR = np.array([2.0, 20.0, 40.0, 90.0, 300.0, 800.0, 1e4])
-SMALL = np.array([1e-9, 1e-20, 1e-45])  # the last is subnormal in float32
-ZERO = np.array([0.0, -0.0])
+SMALL = np.array([1e-9, 1e-20, 1e-40, 5e-324])  # subnormal in float32, in float64
 EXTREME = np.concatenate([FAR, -FAR, SMALL, -SMALL])
 
-BEND = "the slope has a corner here, so no second derivative"
-CORNER = "the slope jumps here; which one is taken is compared with torch"
+JUMP = "the slope jumps here; which side is taken is compared with PyTorch"
+BEND = "the slope has a corner here, so there is no second derivative"
 
 
-def cases(*more, at_zero=None, **options):
-    """Return the cases that every function of one array shares, and some more."""
+def cases(*more, zero=None, **options):
+    """Return the cases that all functions here share, and some more."""
+    at_zero = np.array([0.0, -0.0])
     return (
         Case("smallest", {"N": (3,)}, options),
         Case("one number", {"N": ()}, options),
         Case("two axes", {"N": (2, 50)}, options),
         Case("three axes", {"N": (2, 3, 4)}, options),
-        Case("extreme values", {"N": (20,)}, options, {"x": EXTREME}),
-        Case("at zero", {"N": (2,)}, options, {"x": ZERO}, waive=at_zero or {}),
+        Case("extreme values", {"N": (22,)}, options, {"x": EXTREME}),
+        Case("at zero", {"N": (2,)}, options, {"x": at_zero}, waive=zero or {}),
         *more,
     )
 
 
 def kinks(*points, **options):
     """Return the case of inputs exactly at the corners."""
-    waive = dict.fromkeys(("complex step", "richardson", "second order"), CORNER)
-    return Case("at the kinks", {"N": (2,)}, options, {"x": np.array(points)}, waive=waive)
+    waive = dict.fromkeys(("complex step", "second order"), JUMP)
+    x = np.array(points)
+    return Case("at the corners", {"N": x.shape}, options, {"x": x}, waive=waive)
 
 
 CONCEPT = Concept(
     id="016",
     title="The sigmoid family",
     package=__package__,
-    sources=(),
+    sources=("glorot2010", "lecun1998efficient", "verhulst1845"),
     operations=(
         Operation("sigmoid", (X,), (Y,), cases()),
         Operation("hardsigmoid", (X,), (Y,), cases(kinks(-3.0, 3.0))),
@@ -48,17 +49,20 @@ CONCEPT = Concept(
             "hardtanh",
             (X,),
             (Y,),
-            (
-                *cases(kinks(-1.0, 1.0, min_val=-1.0, max_val=1.0), min_val=-1.0, max_val=1.0),
-                Case("one-sided", {"N": (4, 7)}, {"min_val": 0.0, "max_val": 0.5}),
+            cases(
+                kinks(-1.0, 1.0, min_val=-1.0, max_val=1.0),
+                Case("above zero", {"N": (4, 7)}, {"min_val": 0.2, "max_val": 0.9}),
                 Case(
                     "nothing between",
                     {"N": (5,)},
                     {"min_val": 0.25, "max_val": 0.25},
                     floor=1.0,  # the true gradient is 0
                 ),
+                min_val=-1.0,
+                max_val=1.0,
             ),
             options={"min_val": "real", "max_val": "real"},
+            symbols={"min_val": "a", "max_val": "b"},
             refusals=(
                 Refusal(
                     "bounds the wrong way round",
@@ -68,20 +72,45 @@ CONCEPT = Concept(
                 ),
             ),
         ),
-        Operation("softsign", (X,), (Y,), cases(at_zero={"second order": BEND})),
+        Operation("softsign", (X,), (Y,), cases(zero={"second order": BEND})),
     ),
     theorems=(
         Theorem(
             "mirror",
-            "The sigmoid of the opposite is what is missing to 1",
+            "The sigmoid of -x is what is missing to 1",
             r"\sigma(-x) = 1 - \sigma(x)",
-            of="sigmoid",
+        ),
+        Theorem(
+            "log_odds",
+            "The sigmoid turns log-odds into a probability",
+            r"\log\frac{\sigma(x)}{1 - \sigma(x)} = x",
+        ),
+        Theorem(
+            "slope_at_most_a_quarter",
+            "The slope of the sigmoid is at most 1/4",
+            r"\sigma'(x) \le \tfrac14",
         ),
         Theorem(
             "tanh_is_sigmoid",
             "The hyperbolic tangent is a sigmoid, stretched",
             r"\tanh x = 2\,\sigma(2x) - 1",
-            of="tanh",
+        ),
+        Theorem(
+            "tanh_slope_at_most_one",
+            "The slope of tanh is at most 1",
+            r"\tanh'(x) \le 1",
+        ),
+        Theorem(
+            "slopes_fade",
+            "Far out the slope of the sigmoid is exp(-x), that of softsign 1/x²",
+            r"\begin{aligned} \lim_{x \to \infty} e^{x}\,\sigma'(x) &= 1 \\"
+            r" \lim_{x \to \infty} x^{2}\,\operatorname{softsign}'(x) &= 1"
+            r" \end{aligned}",
+        ),
+        Theorem(
+            "logsigmoid_is_log",
+            "Log-sigmoid is the logarithm, and its two sides differ by x",
+            r"\ell(x) = \log \sigma(x), \qquad \ell(x) - \ell(-x) = x",
         ),
     ),
 )

@@ -77,7 +77,9 @@ def normal(x):
     rest = (x - coarse) * (x + coarse)
     bell = np.exp(-coarse * coarse / 2) * np.exp(-rest / 2)
     size = np.where(x.real > 0, x, -x)
-    tail = bell * erfcx(size * math.sqrt(1 / 2)) / 2  # the share below -|x|
+    tail = (
+        bell * erfcx(size * math.sqrt(1 / 2)) / 2
+    )  # the share below -|x|
     share = np.where(x.real > 0, 1 - tail, tail)
     return share, bell / math.sqrt(2 * math.pi)
 
@@ -98,8 +100,10 @@ def silu(x):
     right = x.real > 0
     half = np.exp(np.where(right, -x, x) / 2)  # exp(-|x| / 2)
     tail = half * half
-    root = np.where(right, 1, half)  # sigmoid = root * root / (1 + tail)
-    y = x * root / (1 + tail) * root  # exp(x) underflows before x exp(x)
+    root = np.where(
+        right, 1, half
+    )  # sigmoid = root * root / (1 + tail)
+    y = x * root / (1 + tail) * root  # exp(x) alone underflows too soon
 
     def backward(dy):
         rest = np.where(right, tail, 1) / (1 + tail)  # 1 - sigmoid
@@ -155,12 +159,13 @@ def mish(x):
     root = np.where(right, 1, half)
     top = np.where(right, 1 + 2 * t, 2 + t)  # tanh(softplus) as a ratio
     bottom = np.where(right, 1 + 2 * t + 2 * t * t, 2 + 2 * t + t * t)
-    y = x * root * (top / bottom) * root  # exp(x) underflows before x exp(x)
+    lever = x * root  # exp(x) underflows before x exp(x) does
+    y = lever * (top / bottom) * root
 
     def backward(dy):
         bend = 4 * (1 + t) * np.where(right, t * t, 1) / bottom
-        slope = (top + x * bend) / bottom
-        return dy * (slope * root * root)
+        slope = (root * top + lever * bend) / bottom * root
+        return dy * slope
 
     return y, backward
 
