@@ -21,7 +21,7 @@ def run(given: Namespace) -> int:
 def lines(concept: Concept, op: Operation) -> Iterator[str]:
     """Yield what is known of one operation."""
     yield f"{op.name}: {concept.title} ({concept.id})"
-    if derived(op):
+    if derived(concept, op):
         from dlref.show.formulas import definition, gradients
 
         yield from formulas("Definition", definition(concept, op))

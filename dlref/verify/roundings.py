@@ -13,11 +13,11 @@ from functools import cache
 import numpy as np
 
 from dlref.axes import Pattern, Sizes
-from dlref.record import Case, Operation
+from dlref.record import Case, Concept, Operation
 from dlref.registry import operations
 from dlref.verify.comparison import Comparison
 from dlref.verify.pieces import pieces, traced
-from dlref.verify.views import derivation_of, derived
+from dlref.verify.views import derived
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Count:
 def roundings(run: Comparison) -> dict[str, Count]:
     """Return the roundings on the longest path to each result, by name."""
     op = run.op
-    if counts := own(op, run.case):
+    if counts := own(run.concept, op, run.case):
         return counts
     view = run.concept.view("numpy_impl", op.name)
     if not pieces(view):
@@ -42,23 +42,37 @@ def roundings(run: Comparison) -> dict[str, Count]:
     return dict.fromkeys(run.results, along_pieces(view, run))
 
 
-def own(op: Operation, case: Case) -> dict[str, Count]:
+def own(concept: Concept, op: Operation, case: Case) -> dict[str, Count]:
     """Return the roundings that record or derivation of `op` say, or nothing."""
     names = [o.name for o in op.outputs] + [f"d{i.name}" for i in op.wrt]
     sizes = op.sizes(case)
     single = dict.fromkeys(sizes, 1)  # each sum has one term
     if op.roundings is not None:
         return dict.fromkeys(names, count(op.roundings(sizes), op.roundings(single)))
-    derivation = derivation_of(op)
-    if derivation is None:
+    if not derived(concept, op):
         return {}
-    from dlref.symbolic.proof import apply_at
     from dlref.symbolic.rounding import Longest
 
-    _, outputs, _, claims = apply_at(op, derivation, case)
     whole, steps = Longest(sizes), Longest(single)
-    found = [count(whole(y), steps(y)) for y in outputs + claims]
+    found = [count(whole(y), steps(y)) for y in formulas(concept, op, case)]
     return dict(zip(names, found, strict=True))
+
+
+FORMULAS: dict[tuple, list] = {}  # building them is slow, and few cases differ
+
+
+def formulas(concept: Concept, op: Operation, case: Case) -> list:
+    """Return the outputs and gradients of the derivation, under a case's choices."""
+    from dlref.symbolic.proof import apply_at
+
+    words = [name for name, rule in op.options.items() if isinstance(rule, tuple)]
+    key = concept.package, op.name, *(case.options[name] for name in words)
+    key += tuple(op.sizes(case)[name] for name in op.fixed)
+    if key not in FORMULAS:
+        derivation = concept.view("derivation", op.name)
+        _, outputs, _, claims = apply_at(op, derivation, case)
+        FORMULAS[key] = [*outputs, *claims]
+    return FORMULAS[key]
 
 
 def count(whole: int, steps: int) -> Count:
@@ -74,7 +88,7 @@ def along_pieces(view, run: Comparison) -> Count:
         op = operations()[name][1]
         calls.append(worst_count(name, frozen(op, arguments)))
 
-    leaf = cache(lambda name: derived(operations()[name][1]))
+    leaf = cache(lambda name: derived(*operations()[name]))
     run.run(run.values, traced(view, leaf, record))
     wiring = Count(steps=len(calls))  # what joins a piece to the next
     return sum(calls, wiring)
@@ -83,9 +97,9 @@ def along_pieces(view, run: Comparison) -> Count:
 @cache
 def worst_count(name: str, point: tuple) -> Count:
     """Return the largest count of a piece at given sizes and options."""
-    op = operations()[name][1]
+    concept, op = operations()[name]
     sizes, options = map(dict, point)
-    counts = own(op, Case("piece", sizes, options)).values()
+    counts = own(concept, op, Case("piece", sizes, options)).values()
     return Count(max(c.steps for c in counts), max(c.terms for c in counts))
 
 

@@ -86,7 +86,7 @@ def verify_all(
 def leaves(name: str) -> set[str]:
     """Return the operations that the proof of a composition rests on."""
     concept, op = operations()[name]
-    if derived(op) or not op.wrt:
+    if derived(concept, op) or not op.wrt:
         return set()
     used = pieces(concept.view("numpy_impl", name))
     return set(used).union(*map(leaves, used))

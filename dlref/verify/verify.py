@@ -6,6 +6,7 @@ What can be computed apart is a part: `verify` computes the parts one after the 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
+from importlib.util import find_spec
 from time import perf_counter
 
 import numpy as np
@@ -121,16 +122,17 @@ class Judge:
             found["richardson"] = slopes.differences
         if run.derivation and definition.chosen(op, case):
             found["definition"] = definition.definition
-        found["torch cpu"] = autograd.torch_cpu
-        if op.wrt and op.analytic:
-            found["second order"] = autograd.second_order
         found["float32"] = precision.numpy_float32
+        by_torch: dict[str, Callable[[Comparison], Findings]]
+        by_torch = {"torch cpu": autograd.torch_cpu}
+        if op.wrt and op.analytic:
+            by_torch["second order"] = autograd.second_order
         if "cuda" in self.devices:
-            found |= {
-                name: partial(precision.torch_low, dtype=dtype)
-                for name, dtype in zip(CUDA, UNIT, strict=True)
-            }
-        return found
+            for name, dtype in zip(CUDA, UNIT, strict=True):
+                by_torch[name] = partial(precision.torch_low, dtype=dtype)
+        if find_spec("torch") is None:
+            by_torch = dict.fromkeys(by_torch, autograd.absent)
+        return found | by_torch
 
     def lines(
         self, oracle: str, findings: Findings, case: Case | None = None, label: str = ""

@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from dlref.record import Concept, Operation, words
-from dlref.registry import operations
 from dlref.verify.pieces import pieces
 
 
@@ -35,14 +34,9 @@ def defines(package: str, kind: str, name: str) -> bool:
     return name in names
 
 
-def derived(op: Operation) -> bool:
+def derived(concept: Concept, op: Operation) -> bool:
     """Whether an operation has a derivation."""
-    return defines(operations()[op.name][0].package, "derivation", op.name)
-
-
-def derivation_of(op: Operation) -> Callable | None:
-    """Return the derivation of an operation, or None."""
-    return view(operations()[op.name][0], "derivation", op.name)
+    return defines(concept.package, "derivation", op.name)
 
 
 def tier(concept: Concept, op: Operation) -> str:
@@ -52,7 +46,7 @@ def tier(concept: Concept, op: Operation) -> str:
     """
     if not op.wrt:
         return "value only"
-    if not derived(op):
+    if not derived(concept, op):
         used = pieces(concept.view("numpy_impl", op.name))
         return f"composition of {', '.join(used)}" if used else "not proved"
     axes = {i.axes for i in op.arguments} | {o.axes for o in op.outputs}
@@ -68,10 +62,10 @@ def tier(concept: Concept, op: Operation) -> str:
 def oracles(concept: Concept, op: Operation) -> list[str]:
     """Return the names of the oracles that judge an operation on any machine."""
     found = ["shape", "unchanged", "refusals", "torch cpu", "float32"]
-    if derived(op):
+    if derived(concept, op):
         found += ["definition"]
     if op.wrt:
-        found += ["proof" if derived(op) else "composition", "richardson"]
+        found += ["proof" if derived(concept, op) else "composition", "richardson"]
         found += ["complex step", "second order"] if op.analytic else []
     first = op is concept.operations[0]
     if any(t.of == op.name or (first and not t.of) for t in concept.theorems):

@@ -10,7 +10,7 @@ from dlref.verify.comparison import Comparison, Values
 from dlref.verify.directional import STEP
 from dlref.verify.distance import distance
 from dlref.verify.oracles.form import identical
-from dlref.verify.row import Finding
+from dlref.verify.row import Finding, Unasked
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ def second_order(run: Comparison) -> Iterator[Finding]:
     for name, slope in theirs.slopes.items():
         mine = np.imag(grads[name]) / STEP
         yield Finding(f"d{name}", *distance(mine, slope, run.case.floor))
+
+
+def absent(run: Comparison) -> Iterator[Unasked]:
+    """Say that there is no PyTorch here."""
+    yield Unasked("PyTorch is not installed")
 
 
 def unchanged(theirs: Autograd) -> Finding:
@@ -89,17 +94,19 @@ def autograd(
 
 
 def slopes_of(outputs, douts, leaves, create_graph=False):
-    """Return the gradients of <outputs, douts> by name; zero where nothing depends."""
+    """Return the gradients of <outputs, douts> by name; zero where nothing depends.
+
+    They are taken of the sum: given `douts`, torch would first import SymPy.
+    """
     import torch
 
-    pairs = [(y, d) for y, d in zip(outputs, douts, strict=True) if y.requires_grad]
-    if not pairs:
+    pairs = zip(outputs, douts, strict=True)
+    terms = [(y * d).sum() for y, d in pairs if y.requires_grad]
+    if not terms:
         return {name: torch.zeros_like(x) for name, x in leaves.items()}
-    ys, ds = zip(*pairs, strict=True)
     grads = torch.autograd.grad(
-        ys,
+        sum(terms[1:], terms[0]),
         list(leaves.values()),
-        ds,
         create_graph=create_graph,
         allow_unused=True,
         materialize_grads=True,

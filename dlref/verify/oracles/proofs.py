@@ -47,7 +47,7 @@ def holds(name: str, proved: Callable[[str], bool]) -> bool:
     concept, op = operations()[name]
     if not op.wrt:
         return True  # no gradient to prove
-    if derived(op):
+    if derived(concept, op):
         return proved(name)
     parts = pieces(concept.view("numpy_impl", name))
     return bool(parts) and all(holds(part, proved) for part in parts)
