@@ -26,7 +26,7 @@ def with_template(tmp_path):
 def dlref(folder, *arguments):
     """Run the command line of the package in `folder`."""
     return subprocess.run(
-        [sys.executable, "-m", "dlref.cli", *arguments],
+        [sys.executable, "-m", "dlref.cli", *arguments, "--jobs", "1"],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(folder)},
         capture_output=True,
