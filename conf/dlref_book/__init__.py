@@ -1,4 +1,4 @@
-"""The book's directives: every page reads its statements, code and numbers from dlref."""
+"""The book's directives: pages read statements, code and numbers from dlref."""
 
 from pathlib import Path
 

@@ -47,13 +47,27 @@ class Module(Listing):
         thing = getattr(module, name)
         doc = inspect.getdoc(thing) or ""
         own = (getattr(thing, "__module__", "") or "").startswith("dlref")
-        body = paragraphs(doc) if own else [para(f"SymPy's {thing.__name__}.")] if hasattr(thing, "__name__") else []
-        return described(name, signature(name, thing), body, f"{module.__name__}.{name}")
+        body = (
+            paragraphs(doc)
+            if own
+            else [para(f"SymPy's {thing.__name__}.")]
+            if hasattr(thing, "__name__")
+            else []
+        )
+        return described(
+            name, signature(name, thing), body, f"{module.__name__}.{name}"
+        )
 
 
-def described(name: str, head: str, body: list[nodes.Node], anchor: str) -> nodes.Element:
+def described(
+    name: str, head: str, body: list[nodes.Node], anchor: str
+) -> nodes.Element:
     """Return a signature with its description below."""
-    node = div(div(listing(head), classes="api-head"), div(*body, classes="api-body"), classes="api-entry")
+    node = div(
+        div(listing(head), classes="api-head"),
+        div(*body, classes="api-body"),
+        classes="api-entry",
+    )
     node["ids"].append(anchor.replace("_", "-").replace(".", "-"))
     return node
 
@@ -106,7 +120,11 @@ def items(block: str) -> nodes.Element:
             lines.append(line)
     for line in lines:
         name, colon, words = line.partition(": ")
-        body = [nodes.literal("", name), nodes.Text(f": {words}")] if colon else [nodes.Text(line)]
+        body = (
+            [nodes.literal("", name), nodes.Text(f": {words}")]
+            if colon
+            else [nodes.Text(line)]
+        )
         found += nodes.list_item("", para(*body))
     return found
 
@@ -114,7 +132,12 @@ def items(block: str) -> nodes.Element:
 def text(words: str) -> nodes.paragraph:
     """Return a paragraph in which backticks mark code."""
     parts = words.split("`")
-    return para(*(nodes.literal("", p) if at % 2 else nodes.Text(p) for at, p in enumerate(parts)))
+    return para(
+        *(
+            nodes.literal("", p) if at % 2 else nodes.Text(p)
+            for at, p in enumerate(parts)
+        )
+    )
 
 
 def setup(app: Sphinx) -> None:

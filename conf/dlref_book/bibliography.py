@@ -12,8 +12,9 @@ from dlref_book.nodes import div, span
 PATH = Path(__file__).parents[1] / "references.bib"
 FIELD = re.compile(r"(\w+)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")")
 ACCENTS = {
-    r"\"a": "ä", r"\"o": "ö", r"\"u": "ü", r"\'e": "é", r"\'a": "á", r"\'i": "í", r"\'o": "ó",
-    r"\`e": "è", r"\^o": "ô", r"\~n": "ñ", r"\v{c}": "č", r"\v{s}": "š", r"\c{c}": "ç",
+    r"\"a": "ä", r"\"o": "ö", r"\"u": "ü", r"\'e": "é", r"\'a": "á", r"\'i": "í",
+    r"\'o": "ó", r"\`e": "è", r"\^o": "ô", r"\~n": "ñ", r"\v{c}": "č",
+    r"\v{s}": "š", r"\c{c}": "ç",
     r"\o": "ø", r"\ss": "ß", r"\&": "&", "---": "—", "--": "–", "~": " ",
 }  # fmt: skip
 
@@ -47,7 +48,9 @@ def clean(text: str) -> str:
 
 def authors(entry: Entry) -> str:
     """Return the authors: "A. Smith, B. Jones and C. Wu"."""
-    names = [person(n) for n in entry.get("author", entry.get("editor")).split(" and ") if n]
+    names = [
+        person(n) for n in entry.get("author", entry.get("editor")).split(" and ") if n
+    ]
     if len(names) > 6:
         return f"{names[0]} et al."
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
@@ -60,7 +63,8 @@ def person(name: str) -> str:
         *given, last = name.split()
         first = " ".join(given)
     initials = [
-        "-".join(f"{part[0]}." for part in word.split("-") if part) for word in first.split()
+        "-".join(f"{part[0]}." for part in word.split("-") if part)
+        for word in first.split()
     ]
     return " ".join([*initials, last.strip()])
 
@@ -69,11 +73,17 @@ def place(entry: Entry) -> list[nodes.Node]:
     """Return where an entry appeared."""
     found: list[nodes.Node] = []
     if name := entry.get("journal") or entry.get("booktitle"):
-        found += [nodes.Text(" In " if entry.get("booktitle") else " "), span(name, tag="cite")]
+        found += [
+            nodes.Text(" In " if entry.get("booktitle") else " "),
+            span(name, tag="cite"),
+        ]
         number = f"({entry.get('number')})" if entry.get("number") else ""
         if entry.get("volume") or number:
             found.append(nodes.Text(f" {entry.get('volume')}{number}"))
-    rest = [entry.get(n) for n in ("publisher", "howpublished", "note", "institution", "school")]
+    rest = [
+        entry.get(n)
+        for n in ("publisher", "howpublished", "note", "institution", "school")
+    ]
     rest += [entry.get("year")]
     rest += [entry.get("pages").replace("-", "–").replace("––", "–")]
     text = ", ".join(r for r in rest if r)
@@ -89,7 +99,10 @@ def reference(entry: Entry) -> list[nodes.Node]:
     end = "" if name.endswith(("?", "!", ".")) else "."
     found: list[nodes.Node] = [nodes.Text(head), said, nodes.Text(end), *place(entry)]
     if url := web(entry):
-        found += [nodes.Text(" "), nodes.reference("", shown(url), refuri=url, internal=False)]
+        found += [
+            nodes.Text(" "),
+            nodes.reference("", shown(url), refuri=url, internal=False),
+        ]
     return found
 
 
@@ -105,15 +118,21 @@ def shown(url: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
 
-def last_name(entry: Entry) -> str:
-    """Return the last name of the first author, for sorting."""
-    first = entry.get("author", entry.get("editor", entry.get("title"))).split(" and ")[0]
-    return (first.partition(",")[0] if "," in first else first.split()[-1]).lower()
+def rank(entry: Entry) -> tuple[str, str]:
+    """Return where an entry stands in a list: by first author's last name, and year."""
+    first = entry.get("author", entry.get("editor", entry.get("title"))).split(" and ")[
+        0
+    ]
+    last = first.partition(",")[0] if "," in first else first.split()[-1]
+    return last.lower(), entry.get("year")
 
 
 def listing(items: Iterable[tuple[Entry, str]]) -> nodes.Element:
     """Return entries as a list, each with what it was used for."""
-    return rows((entry, [nodes.Text(f"For {words}.")] if words else []) for entry, words in items)
+    return rows(
+        (entry, [nodes.Text(f"For {words}.")] if words else [])
+        for entry, words in items
+    )
 
 
 def rows(items: Iterable[tuple[Entry, list[nodes.Node]]]) -> nodes.Element:

@@ -9,6 +9,7 @@ import os
 import pickle
 import select
 import signal
+import sys
 import time
 import warnings
 
@@ -20,6 +21,7 @@ from sphinx.errors import ExtensionError
 from dlref.registry import operations
 from dlref_book.pages import by_page, files
 
+MANY = 4  # pages: from then on PyTorch is needed by some
 SECONDS = 120  # a page that needs longer is stopped
 STATE: dict[str, Sphinx] = {}
 
@@ -31,16 +33,23 @@ class CellError(ExtensionError):
 def read(text: str) -> nbformat.NotebookNode:
     """Return a page as a notebook, its cells run if it says that it is one."""
     env = STATE["app"].env
-    notebook = read_myst_markdown_notebook(text, config=env.myst_config, add_source_map=True)
+    notebook = read_myst_markdown_notebook(
+        text, config=env.myst_config, add_source_map=True
+    )
     cells = [c for c in notebook.cells if c.cell_type == "code"]
     if cells and is_myst_markdown_notebook(text):
         for path in dependencies(cells):
             env.note_dependency(path)
         sources = [(c.source, list(c.metadata.get("tags", []))) for c in cells]
+        if any("torch" in source for source, _ in sources):
+            load_torch()
         results = in_fork(run, sources, page=env.docname)
         for cell, outputs in zip(cells, results, strict=True):
             cell.outputs = [nbformat.from_dict(o) for o in outputs]
-        notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "python"}
+        notebook.metadata["language_info"] = {
+            "name": "python",
+            "pygments_lexer": "python",
+        }
     return notebook
 
 
@@ -83,7 +92,9 @@ def in_fork(function, *args, page: str):
     parts, end = [], time.monotonic() + SECONDS
     with os.fdopen(reader, "rb") as pipe:
         while True:
-            ready, _, _ = select.select([pipe], [], [], max(0.0, end - time.monotonic()))
+            ready, _, _ = select.select(
+                [pipe], [], [], max(0.0, end - time.monotonic())
+            )
             if not ready:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
@@ -120,10 +131,15 @@ def run(sources: list[tuple[str, list[str]]]) -> list[list[dict]]:
     found = []
     for at, (source, tags) in enumerate(sources, 1):
         with capture_output() as captured:
+            shell.display_trap.hook = sys.displayhook  # a cell's last value is shown
             result = shell.run_cell(source)
         error = result.error_before_exec or result.error_in_exec
         if (error is not None) != ("raises-exception" in tags):
-            what = "raised nothing, against its tag" if error is None else f"raised\n{captured.stdout}"
+            what = (
+                "raised nothing, against its tag"
+                if error is None
+                else f"raised\n{captured.stdout}"
+            )
             raise RuntimeError(f"cell {at} {what}\n--- the cell ---\n{source}")
         found.append([*streams(captured), *map(rich, captured.outputs)])
     return found
@@ -150,19 +166,25 @@ def say_warning(message, category, *_, **__):
     print(f"{category.__name__}: {message}")
 
 
-def preload(app: Sphinx) -> None:
-    """Import once what cells import, before anything forks."""
-    STATE["app"] = app
-    import IPython.core.interactiveshell  # noqa: F401
-    import numpy  # noqa: F401
-    import scipy.special  # noqa: F401
+def preload(app: Sphinx, env, docnames: list[str]) -> None:
+    """Import once what the cells of many pages import, before anything forks."""
+    if len(docnames) > MANY:
+        load_torch()
+
+
+def load_torch() -> None:
+    """Import PyTorch with one thread, since a pool of them does not survive a fork."""
     import torch
 
-    import dlref.symbolic  # noqa: F401
+    torch.set_num_threads(1)
 
-    torch.set_num_threads(1)  # a thread pool does not survive a fork
+
+def remember(app: Sphinx) -> None:
+    """Keep the application: a reader of notebooks is given the text alone."""
+    STATE["app"] = app
 
 
 def setup(app: Sphinx) -> None:
-    """Preload before the first page is read."""
-    app.connect("builder-inited", preload)
+    """Connect to the build."""
+    app.connect("builder-inited", remember)
+    app.connect("env-before-read-docs", preload)

@@ -1,12 +1,13 @@
 """The code of an operation, in tabs: NumPy, PyTorch, SymPy."""
 
-import inspect
-from html import escape
+import ast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from dlref.record import Operation
+from dlref.registry import ROOT
+from dlref_book import forms
 from dlref_book.nodes import div, html, listing, para, span
 from dlref_book.pages import ConceptDirective
 
@@ -24,48 +25,73 @@ class Views(ConceptDirective):
         for kind in (*VIEWS, *op.variants):
             try:
                 found[kind] = source(self.concept, op, kind)
-            except (ModuleNotFoundError, AttributeError):
+            except LookupError:
                 continue
         group = f"views-{op.name}"
         tabs: list[nodes.Node] = []
         for at, (kind, text) in enumerate(found.items()):
             name = VIEWS.get(kind, kind.replace("_", " "))
             label = f"{group}-{kind}".replace("_", "-")
-            checked = " checked" if at == 0 else ""
-            control = (
-                f'<input type="radio" name="{group}" id="{label}" data-view="{escape(kind)}"{checked}>'
-                f'<label for="{label}">{escape(name)}</label>\n'
+            values = {"group": group, "label": label, "view": kind, "name": name}
+            control = forms.draw("tab", checked=at == 0, **values)
+            tabs += [
+                html(control, para(span(name, tag="b"))),
+                div(listing(text), classes="view"),
+            ]
+        return [
+            div(
+                *tabs,
+                classes="views",
+                role="group",
+                **{"aria-label": f"{op.name} in code"},
             )
-            tabs += [html(control, para(span(name, tag="b"))), div(listing(text), classes="view")]
-        return [div(*tabs, classes="views", role="group", **{"aria-label": f"{op.name} in code"})]
+        ]
 
 
 def source(concept, op: Operation, kind: str) -> str:
-    """Return the operation's function, after the helpers of its module that it uses."""
-    function = concept.view(kind, op.name)
-    module = inspect.getmodule(function)
-    names, todo = [], [op.name]
+    """Return an operation's function in a view, after what it uses of its module.
+
+    The file is read, not imported. Other operations of the concept are left out: they
+    have panels of their own.
+
+    Raises:
+        LookupError: if the concept has no such view, or the view no such function.
+    """
+    path = ROOT / concept.page / f"{kind}.py"
+    if not path.exists():
+        raise LookupError(path)
+    text = path.read_text("utf8")
+    parts = {name: node for node in ast.parse(text).body for name in defined(node)}
+    others = {o.name for o in concept.operations} - {op.name}
+    used, todo = [], [op.name]
     while todo:
-        name = todo.pop(0)
-        if name in names:
-            continue
-        names.append(name)
-        called = set(inspect.getsource(getattr(module, name)).replace("(", " ").replace(",", " ").replace(")", " ").replace("[", " ").replace(".", " ").split())
-        todo += [n for n in own(module) if n in called and n not in names]
-    ordered = [n for n in own(module) if n in names]
-    shared = {o.name for o in concept.operations} - {op.name}
-    parts = [inspect.getsource(getattr(module, n)).rstrip() for n in ordered if n not in shared]
-    return "\n\n\n".join(parts)
+        node = parts[todo.pop()]
+        if node not in used:
+            used.append(node)
+            todo += [n for n in names(node) if n in parts and n not in others]
+    lines = text.splitlines()
+    used.sort(key=lambda node: node.lineno)
+    found = ""
+    for before, node in zip([None, *used], used, strict=False):
+        block = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        close = isinstance(node, ast.Assign) and isinstance(before, ast.Assign)
+        found += ("\n" if close else "\n\n\n" if found else "") + block
+    return found
 
 
-def own(module) -> list[str]:
-    """Return the functions that a module defines, in the order of the file."""
-    found = [
-        (inspect.getsourcelines(f)[1], name)
-        for name, f in vars(module).items()
-        if inspect.isfunction(f) and f.__module__ == module.__name__ and f.__name__ == name
-    ]
-    return [name for _, name in sorted(found)]
+def defined(node: ast.stmt) -> list[str]:
+    """Return the names that a statement at the top of a module defines."""
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    if isinstance(node, ast.Assign):
+        targets = [t for target in node.targets for t in ast.walk(target)]
+        return [t.id for t in targets if isinstance(t, ast.Name)]
+    return []
+
+
+def names(node: ast.AST) -> list[str]:
+    """Return the names that a statement reads."""
+    return [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
 
 
 def setup(app: Sphinx) -> None:

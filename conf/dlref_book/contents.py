@@ -24,7 +24,11 @@ WHOLE = ("proved", "proofs", "conventions", "notation", "bibliography", "api")
 def front_matter(path: Path) -> dict:
     """Return the front matter of a page."""
     text = path.read_text("utf8")
-    return (yaml.safe_load(text.split("---", 2)[1]) or {}) if text.startswith("---") else {}
+    return (
+        (yaml.safe_load(text.split("---", 2)[1]) or {})
+        if text.startswith("---")
+        else {}
+    )
 
 
 def chapters(env) -> dict[str, tuple[int, str]]:
@@ -43,7 +47,9 @@ def of_topic(topic: str) -> list[Concept]:
     return [c for c in concepts().values() if c.page.split("/")[0] == topic]
 
 
-def tree(env, pages: list[str], caption: str = "", titles: bool = False) -> nodes.Element:
+def tree(
+    env, pages: list[str], caption: str = "", titles: bool = False
+) -> nodes.Element:
     """Return a hidden table of contents of the pages that are built."""
     pages = [p for p in pages if p in env.found_docs]
     node = toctree(
@@ -67,13 +73,11 @@ class Listing(SphinxDirective):
     """A directive whose page is read again when concepts come, go or change."""
 
     def note(self, *found: Concept) -> None:
-        """Remember that this page lists concepts, and on whose files it depends."""
+        """Remember that this page lists concepts, and depends on their files."""
         listings = getattr(self.env, "dlref_listings", set())
         self.env.dlref_listings = listings | {self.env.docname}
-        for concept in found:
-            self.env.note_dependency(self.env.doc2path(concept.page))
-            for path in files(concept):
-                self.env.note_dependency(path)
+        for path in {path for concept in found for path in files(concept)}:
+            self.env.note_dependency(path)
 
 
 class Chapters(Listing):
@@ -83,7 +87,9 @@ class Chapters(Listing):
         self.note()
         pages = [f"{topic}/index" for topic in chapters(self.env)]
         if os.environ.get("DLREF_ONLY"):
-            pages += sorted(p for p in self.env.found_docs if "/" in p and p not in pages)
+            pages += sorted(
+                p for p in self.env.found_docs if "/" in p and p not in pages
+            )
         return [
             tree(self.env, pages, "Chapters"),
             tree(self.env, list(WHOLE), "The whole"),
@@ -91,12 +97,14 @@ class Chapters(Listing):
 
 
 class Chapter(Listing):
-    """The concepts of this chapter: name, opening sentence, how far the proofs reach."""
+    """The concepts of this chapter: title, first sentence, how far the proofs reach."""
 
     def run(self) -> list[nodes.Node]:
         topic = self.env.docname.split("/")[0]
         found = [c for c in of_topic(topic) if c.page in self.env.found_docs]
         self.note(*found)
+        for concept in found:  # their first sentences are shown
+            self.env.note_dependency(self.env.doc2path(concept.page))
         items = [div(*self.item(c), tag="li") for c in found]
         rows = div(*items, tag="ol", classes="concepts")
         return [rows, legend(), tree(self.env, [c.page for c in found])]
@@ -106,7 +114,9 @@ class Chapter(Listing):
         head = para(page_link(concept.page, concept.title), classes="concept-title")
         text = Path(self.env.doc2path(concept.page)).read_text("utf8")
         lede = LEDE.search(text)
-        first = re.split(r"(?<=[.?!])\s", lede[1].strip(), maxsplit=1)[0] if lede else ""
+        first = (
+            re.split(r"(?<=[.?!])\s", lede[1].strip(), maxsplit=1)[0] if lede else ""
+        )
         body = self.parse_text_to_nodes(first) if first else [para("")]
         marks = [mark(concept, op) for op in concept.operations]
         return [
@@ -121,7 +131,8 @@ def mark(concept: Concept, op) -> str:
     """Return the square of an operation, filled as far as its proof reaches."""
     reach = summary.reach(concept, op)
     said = f"{op.name}: {reach.words}"
-    return f'<i class="qed {reach.mark}" role="img" aria-label="{said}" title="{said}"></i>'
+    look = f'class="qed {reach.mark}" role="img"'
+    return f'<i {look} aria-label="{said}" title="{said}"></i>'
 
 
 LEGEND = {
@@ -134,12 +145,17 @@ LEGEND = {
 
 def legend() -> nodes.paragraph:
     """Return the line that explains the squares."""
-    parts = [span(span("", classes=f"qed {m}", tag="i"), words) for m, words in LEGEND.items()]
+    parts = [
+        span(span("", classes=f"qed {m}", tag="i"), words)
+        for m, words in LEGEND.items()
+    ]
     return para(*parts, classes="legend")
 
 
-def kicker(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Put the chapter over the title of its pages, unless the page says something else."""
+def kicker(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree
+) -> None:
+    """Put the chapter over the title of its pages, unless they say something else."""
     topic = pagename.split("/")[0]
     known = chapters(app.env)
     meta = context["meta"] = dict(context.get("meta") or {})

@@ -1,5 +1,7 @@
 """Exercises: a statement, code to repair, hints, and a solution that is judged."""
 
+from typing import ClassVar
+
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -19,14 +21,19 @@ class Exercise(ConceptDirective):
 
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec = {"judges": directives.unchanged_required}
+    option_spec: ClassVar = {"judges": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         if "judges" not in self.options:
-            raise self.error("an exercise must say what it judges: `:judges: operation`")
+            raise self.error(
+                "an exercise must say what it judges: `:judges: operation`"
+            )
         op = self.operation(self.options["judges"])
         head = para(
-            span(f"Exercise {self.number('exercise', self.arguments[0])}", classes="caption-number"),
+            span(
+                f"Exercise {self.number('exercise', self.arguments[0])}",
+                classes="caption-number",
+            ),
             f" {self.arguments[0]}",
             classes="statement-title",
         )
@@ -42,10 +49,10 @@ class Exercise(ConceptDirective):
                 self.warn(f"an exercise must have one {kind}, this has {len(found)}")
                 continue
             code = next(found[0].findall(nodes.literal_block)).astext()
-            faults = judge.faults(self.concept, op, code)
-            if right and faults:
-                self.warn(f"the solution does not pass: {faults[0]}")
-            elif not right and not faults:
+            fault = judge.fault(self.concept, op, code)
+            if right and fault:
+                self.warn(f"the solution does not pass: {fault}")
+            elif not right and not fault:
                 self.warn("the starter passes, so there is nothing to repair")
 
     def warn(self, text: str) -> None:
@@ -70,8 +77,14 @@ class Folded(SphinxDirective):
     code = False
 
     def run(self) -> list[nodes.Node]:
-        body = [listing("\n".join(self.content))] if self.code else self.parse_content_to_nodes()
-        top = html(f"<summary>{self.summary}</summary>", para(span(self.summary, tag="b")))
+        body = (
+            [listing("\n".join(self.content))]
+            if self.code
+            else self.parse_content_to_nodes()
+        )
+        top = html(
+            f"<summary>{self.summary}</summary>", para(span(self.summary, tag="b"))
+        )
         return [div(top, *body, tag="details", classes=self.summary.lower())]
 
 

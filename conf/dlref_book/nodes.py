@@ -9,15 +9,16 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 
-class block(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes so
+# docutils writes the names of nodes small
+class block(nodes.General, nodes.Element):
     """An element `tag` with `classes` and `attrs` around its children."""
 
 
-class drawn(nodes.General, nodes.Element):  # noqa: N801
+class drawn(nodes.General, nodes.Element):
     """HTML text; its children say the same to builders without HTML."""
 
 
-class phrase(nodes.Inline, nodes.TextElement):  # noqa: N801
+class phrase(nodes.Inline, nodes.TextElement):
     """An inline element `tag` with `classes`."""
 
 
@@ -68,10 +69,16 @@ def listing(source: str, language: str = "python") -> nodes.literal_block:
 
 
 def page_link(page: str, text: str | nodes.Node, anchor: str = "") -> pending_xref:
-    """Return a link to a page, or to a statement on it; text alone if it is not built."""
+    """Return a link to a page, or to a statement on it; text if it is not built."""
     inner = nodes.inline("", text) if isinstance(text, str) else text
     return pending_xref(
-        "", inner, refdomain="", reftype="dlref", reftarget=page, refexplicit=True, anchor=anchor
+        "",
+        inner,
+        refdomain="",
+        reftype="dlref",
+        reftarget=page,
+        refexplicit=True,
+        anchor=anchor,
     )
 
 

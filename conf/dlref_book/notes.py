@@ -1,5 +1,7 @@
 """Margin notes, sources, and links to operations."""
 
+from typing import ClassVar
+
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -15,11 +17,19 @@ class Margin(SphinxDirective):
     """A note in the margin; with `:kind: erratum` a dated correction."""
 
     has_content = True
-    option_spec = {"kind": lambda v: directives.choice(v, ("note", "erratum"))}
+    option_spec: ClassVar = {
+        "kind": lambda v: directives.choice(v, ("note", "erratum"))
+    }
 
     def run(self) -> list[nodes.Node]:
         kind = self.options.get("kind", "note")
-        return [div(*self.parse_content_to_nodes(), classes=f"margin margin-{kind}", tag="aside")]
+        return [
+            div(
+                *self.parse_content_to_nodes(),
+                classes=f"margin margin-{kind}",
+                tag="aside",
+            )
+        ]
 
 
 class Div(SphinxDirective):
@@ -66,19 +76,24 @@ class Sources(ConceptDirective):
         concept = self.concept
         self.env.note_dependency(str(bibliography.PATH))
         if set(used) != set(concept.sources):
+            named = sorted(concept.sources)
             raise self.error(
-                f"the record's sources are {sorted(concept.sources)}, the page's {sorted(used)}"
+                f"the record names {named} as sources, the page {sorted(used)}"
             )
         known = bibliography.entries()
         if missing := sorted(set(used) - set(known)):
             raise self.error(f"references.bib has no entry {missing[0]!r}")
-        return [bibliography.listing((known[key], used[key]) for key in concept.sources)]
+        return [
+            bibliography.listing((known[key], used[key]) for key in concept.sources)
+        ]
 
     def line(self, text: str) -> tuple[str, str]:
         """Return the key and the words of a line."""
         key, colon, words = text.partition(":")
         if not colon:
-            raise self.error(f"a line must be `key: what it was used for`, got {text!r}")
+            raise self.error(
+                f"a line must be `key: what it was used for`, got {text!r}"
+            )
         return key.strip(), words.strip()
 
 
@@ -93,7 +108,9 @@ class OperationRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         if self.text not in operations():
-            message = self.inliner.reporter.error(f"no operation is named {self.text!r}", line=self.lineno)
+            message = self.inliner.reporter.error(
+                f"no operation is named {self.text!r}", line=self.lineno
+            )
             return [nodes.literal("", self.text)], [message]
         return [link(self.text)], []
 
@@ -106,5 +123,3 @@ def setup(app: Sphinx) -> None:
     app.add_role("mark", MarkRole())
     app.add_directive("sources", Sources)
     app.add_role("op", OperationRole())
-
-

@@ -78,7 +78,9 @@ class ConceptDirective(SphinxDirective):
         found = {op.name: op for op in self.concept.operations}
         if name not in found:
             known = ", ".join(found)
-            raise self.error(f"{self.concept.name} has no operation {name!r}; it has {known}")
+            raise self.error(
+                f"{self.concept.name} has no operation {name!r}; it has {known}"
+            )
         return found[name]
 
     def theorem(self, name: str) -> Theorem:
@@ -86,7 +88,9 @@ class ConceptDirective(SphinxDirective):
         found = {t.name: t for t in self.concept.theorems}
         if name not in found:
             known = ", ".join(found)
-            raise self.error(f"{self.concept.name} has no theorem {name!r}; it has {known}")
+            raise self.error(
+                f"{self.concept.name} has no theorem {name!r}; it has {known}"
+            )
         return found[name]
 
     def number(self, kind: str, name: str) -> str:
@@ -105,11 +109,15 @@ def check_pairs(app: Sphinx, env) -> None:
     pages, records = set(env.found_docs), set(by_page())
     topics = {p.split("/")[0] for p in records}
     for page in sorted(records - pages):
-        LOGGER.warning("%s has a record but no page book/%s.md", page, page, type="dlref")
+        LOGGER.warning(
+            "%s has a record but no page book/%s.md", page, page, type="dlref"
+        )
     for page in sorted(pages - records):
         topic, _, name = page.partition("/")
         if topic in topics and name != "index":
-            LOGGER.warning("book/%s.md has no record dlref/concepts/%s", page, page, type="dlref")
+            LOGGER.warning(
+                "book/%s.md has no record dlref/concepts/%s", page, page, type="dlref"
+            )
 
 
 def fingerprint() -> str:

@@ -5,12 +5,19 @@ from sphinx.application import Sphinx
 
 from dlref.record import Operation, listed
 from dlref.show import formulas, summary
+from dlref.verify.pieces import pieces as composed_of
 from dlref_book.nodes import display, div, inline, listing, para, span
 from dlref_book.pages import ConceptDirective
 
+
 def title(kind: str, number: str, name: str) -> nodes.paragraph:
     """Return the line over a statement: its kind and number, then its name."""
-    return para(span(f"{kind} {number}", classes="caption-number"), f" {name}", classes="statement-title")
+    return para(
+        span(f"{kind} {number}", classes="caption-number"),
+        f" {name}",
+        classes="statement-title",
+    )
+
 
 def equations(found: list[formulas.Formula], explain: bool = True) -> list[nodes.Node]:
     """Return printed formulas, each choice of an option under its name."""
@@ -24,6 +31,7 @@ def equations(found: list[formulas.Formula], explain: bool = True) -> list[nodes
         if where and explain:
             result += [para("where", classes="where"), display(where)]
     return result
+
 
 def arguments(op: Operation) -> nodes.paragraph:
     """Return the small line that says what every letter of a definition is."""
@@ -51,6 +59,7 @@ def anchor(kind: str, name: str) -> str:
     """Return the id of a statement."""
     return f"{kind}-{name}".replace("_", "-")
 
+
 class Definition(ConceptDirective):
     """What an operation computes, from its derivation; the body says it in words."""
 
@@ -68,6 +77,7 @@ class Definition(ConceptDirective):
         node["ids"].append(anchor("definition", op.name))
         return [node]
 
+
 class Gradient(ConceptDirective):
     """The gradients of an operation: a theorem, its proof in words, its reach."""
 
@@ -83,7 +93,11 @@ class Gradient(ConceptDirective):
             body = [pieces(self.concept, op)]
         node = div(head, *body, classes="theorem")
         node["ids"].append(anchor("gradient", op.name))
-        return [node, proof(self.parse_content_to_nodes(), summary.reach(self.concept, op))]
+        return [
+            node,
+            proof(self.parse_content_to_nodes(), summary.reach(self.concept, op)),
+        ]
+
 
 class Theorem(ConceptDirective):
     """A theorem of the record; the body is its proof in words."""
@@ -100,6 +114,7 @@ class Theorem(ConceptDirective):
             raise self.error(f"{theorem.name} is not proved")
         return [node, proof(self.parse_content_to_nodes(), reach)]
 
+
 def proof(body: list[nodes.Node], reach: summary.Reach) -> nodes.Element:
     """Return a proof in words, closed by its tombstone: evidence, if only numbers."""
     head = "Evidence" if reach.mark == "checked" else "Proof"
@@ -109,6 +124,7 @@ def proof(body: list[nodes.Node], reach: summary.Reach) -> nodes.Element:
     else:
         body.insert(0, para(span(f"{head}.", classes="proof-head")))
     return div(*body, tombstone(reach), classes="proof")
+
 
 def tombstone(reach: summary.Reach) -> nodes.paragraph:
     """Return the mark that closes a proof, and what the proof rests on."""
@@ -120,13 +136,16 @@ def tombstone(reach: summary.Reach) -> nodes.paragraph:
         parts.append(span(f"Hypotheses: {'; '.join(reach.hypotheses)}.", tag="small"))
     return para(*parts, classes=f"tier tier-{reach.mark}")
 
+
 def duration(seconds: float) -> str:
     """Return a time in two digits."""
     return f"{1000 * seconds:.2g} ms" if seconds < 0.1 else f"{seconds:.2g} s"
 
+
 def spoken(name: str) -> str:
     """Return an operation's name in words."""
     return name.replace("_", " ")
+
 
 def has_derivation(concept, op: Operation) -> bool:
     """Whether the concept's derivation holds the operation."""
@@ -136,20 +155,23 @@ def has_derivation(concept, op: Operation) -> bool:
         return False
     return True
 
+
 def pieces(concept, op: Operation) -> nodes.paragraph:
     """Return the sentence that names the proved pieces of a composite."""
     from dlref_book.notes import link
 
-    names = formulas.pieces(concept, op)
+    names = composed_of(concept.view("numpy_impl", op.name))
     parts: list[nodes.Node] = [nodes.Text("Composed of ")]
     for at, name in enumerate(names):
-        parts += [nodes.Text(", " if 0 < at else ""), link(name)]
+        parts += [nodes.Text(", " if at > 0 else ""), link(name)]
     return para(*parts, ".")
+
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("definition", Definition)
     app.add_directive("gradient", Gradient)
     app.add_directive("theorem", Theorem)
+
 
 __all__ = ["listed", "listing", "setup"]

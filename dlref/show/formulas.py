@@ -1,14 +1,11 @@
 """The formulas of an operation, printed from its derivation."""
 
-import ast
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sympy as sp
 
 from dlref.record import Concept, Input, Operation, Output, split
-from dlref.registry import operations
 from dlref.show.latex import Printer, letter, upright
 from dlref.show.layout import Line, aligned, equation
 from dlref.symbolic.proof import apply, choices
@@ -24,7 +21,7 @@ class Formula:
     chosen: Mapping[str, object]  # options that are choices, and hold for these lines
 
     def latex(self) -> tuple[str, str]:
-        """Return the equations, and the "where" lines, as aligned LaTeX ("" if none)."""
+        """Return the equations, and the "where" lines ("" if none), as LaTeX."""
         return aligned(self.lines), aligned(self.where)
 
 
@@ -64,15 +61,25 @@ def heads_in(e) -> list:
     found: list = []
 
     def visit(part):
-        for entry in sorted(part.atoms(Named), key=lambda s: s.definition.name):
-            head = entry.func
-            if head not in found:
-                visit(head.definition.entry)
-                if head not in found:
-                    found.append(head)
+        for entry in sp.preorder_traversal(part):
+            if isinstance(entry, Named) and entry.func not in found:
+                visit(entry.definition.entry)
+                if entry.func not in found:
+                    found.append(entry.func)
 
     visit(e)
     return found
+
+
+def unwrapped(tensor):
+    """Return the named tensor that a tensor only passes on, or the tensor itself."""
+    while (
+        isinstance(tensor, Tensor)
+        and isinstance(tensor.entry, Named)
+        and tensor.entry.args == tensor.indices
+    ):
+        tensor = tensor.entry.definition
+    return tensor
 
 
 def definition(concept: Concept, op: Operation) -> list[Formula]:
@@ -86,31 +93,44 @@ def gradients(concept: Concept, op: Operation) -> list[Formula]:
 
 
 def formulas(concept: Concept, op: Operation, gradients: bool) -> list[Formula]:
-    """Return the printed formulas; equal ones under different choices only once."""
+    """Return a formula for each choice of options: after the first, what differs."""
     derivation = concept.view("derivation", op.name)
     found: list[Formula] = []
     for chosen in choices(op):
-        _, outputs, _, claims = written(op, derivation, chosen)
-        show = printer(op)
-        known = {h.definition.name for y in outputs for h in heads_in(entry_of(y))}
-        known |= {y.name for y in outputs if isinstance(y, Tensor) and y.name}
-        if gradients:
-            named = zip(claims, op.wrt, strict=True)
-            show.claims = tuple((g, show.name(i.name)) for g, i in named if isinstance(g, Tensor))
-            known |= {g.name for g, _ in show.claims if g.name}
-            pairs = [(slope(show, i), g) for i, g in zip(op.wrt, claims, strict=True)]
-        else:
-            pairs = [(symbol_of(o), y) for o, y in zip(op.outputs, outputs, strict=True)]
-            known = set()
-        lines = tuple(line(show, left, right) for left, right in pairs)
-        heads: list = []
-        for _, right in pairs:
-            new = [h for h in heads_in(entry_of(right)) if h.definition.name not in known]
-            heads += [h for h in new if h.definition.name not in {g.definition.name for g in heads}]
-        where = tuple(line(show, upright(h.definition.name), h.definition) for h in heads)
-        found.append(Formula(lines, where, chosen))
-    same = all((f.lines, f.where) == (found[0].lines, found[0].where) for f in found)
-    return [Formula(found[0].lines, found[0].where, {})] if same else found
+        formula = formula_of(op, written(op, derivation, chosen), chosen, gradients)
+        if found:
+            first = {*found[0].lines, *found[0].where}
+            new = [
+                line for line in (*formula.lines, *formula.where) if line not in first
+            ]
+            formula = Formula(tuple(new), (), chosen)
+        if formula.lines:
+            found.append(formula)
+    return [Formula(found[0].lines, found[0].where, {})] if len(found) == 1 else found
+
+
+def formula_of(op: Operation, result, chosen: Mapping, gradients: bool) -> Formula:
+    """Return one formula: the outputs, or the gradients with the names new to them."""
+    outputs, claims = map(unwrapped, result[1]), map(unwrapped, result[3])
+    show = printer(op)
+    values = [(symbol_of(o), None, y) for o, y in zip(op.outputs, outputs, strict=True)]
+    slopes = [("", show.name(i.name), g) for i, g in zip(op.wrt, claims, strict=True)]
+    show.owned = tuple((t, head, wrt) for head, wrt, t in values + slopes)
+    known: list = []
+    if gradients:
+        known = [h.definition.name for *_, y in values for h in heads_in(entry_of(y))]
+    lines = [
+        equation_of(show, head, wrt, t)
+        for head, wrt, t in (slopes if gradients else values)
+    ]
+    where = []
+    for *_, tensor in slopes if gradients else values:
+        for head in heads_in(entry_of(tensor)):
+            named = head.definition
+            if named.name not in known and not any(named is t for t, *_ in show.owned):
+                known.append(named.name)
+                where.append(equation_of(show, upright(named.name), None, named))
+    return Formula(tuple(lines), tuple(where), chosen)
 
 
 def entry_of(tensor):
@@ -118,17 +138,11 @@ def entry_of(tensor):
     return tensor.entry if isinstance(tensor, Tensor) else sp.sympify(tensor)
 
 
-def slope(show: Printer, wrt: Input):
-    """Return a function of the indices that prints the gradient's left side."""
-    return lambda indices: show.entry("", indices, show.name(wrt.name))
-
-
-def line(show: Printer, left, tensor) -> Line:
-    """Return the equation of a tensor's entry."""
+def equation_of(show: Printer, head: str, wrt: str | None, tensor) -> Line:
+    """Return the equation of a tensor's entry; of a gradient, if it is one."""
     indices = tensor.indices if isinstance(tensor, Tensor) else ()
     show.scope.update({i: letter(i.name) for i in indices})
-    head = left(indices) if callable(left) else show.entry(left, indices)
-    result = equation(show, head, entry_of(tensor))
+    result = equation(show, show.entry(head, indices, wrt), entry_of(tensor))
     show.scope.clear()
     return result
 
@@ -144,7 +158,7 @@ class Argument:
     @property
     def named(self) -> bool:
         """Whether the letter differs from the name in code."""
-        return not self.latex.startswith(f"{self.name} ")
+        return not self.latex.startswith((f"{self.name} ", rf"\mathrm{{{self.name}}}"))
 
 
 NUMBERS = {
@@ -166,7 +180,9 @@ def arguments(op: Operation) -> list[Argument]:
     letters = names_of(op)
     found = []
     for i in op.arguments:
-        numbers = rf"\{{0, \dots, {i.below} - 1\}}" if i.below else NUMBERS.get(i.rule, REAL)
+        numbers = (
+            rf"\{{0, \dots, {i.below} - 1\}}" if i.below else NUMBERS.get(i.rule, REAL)
+        )
         power = rf"^{{{axes(i)}}}" if i.axes else ""
         latex = rf"{letters[i.name]} \in {numbers}{power}"
         found.append(Argument(i.name, latex, "may be None" if i.optional else ""))
@@ -181,17 +197,10 @@ def arguments(op: Operation) -> list[Argument]:
 
 def axes(item: Input) -> str:
     """Return the axes of an argument, as LaTeX: "*N (4 H)" is N x 4H."""
-    return r" \times ".join(r"\,".join(axis.words) for axis in split(item.axes))
+    return r" \times ".join("".join(axis.words) for axis in split(item.axes))
 
 
 def starred(op: Operation) -> list[str]:
     """Return the axes that stand for any number of axes."""
     found = [a.words[0] for i in op.arguments for a in split(i.axes) if a.starred]
     return list(dict.fromkeys(found))
-
-
-def pieces(concept: Concept, op: Operation) -> list[str]:
-    """Return the operations that the NumPy view of a composite calls, in order."""
-    source = inspect.getsource(concept.view("numpy_impl", op.name))
-    names = [n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)]
-    return [n for n in dict.fromkeys(names) if n in operations() and n != op.name]

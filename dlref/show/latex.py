@@ -9,16 +9,24 @@ from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
-from dlref.symbolic.tensor import Argmax, Named, Positive, Sigmoid
+from dlref.symbolic.tensor import Argmax, Named, Positive, Sigmoid, Tensor
 
 TERM, PRODUCT, POWER, ATOM = range(4)  # how tightly a piece binds
 
-GREEK = set(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho "
-    "sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi "
-    "Omega".split()
+SMALL = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho"
 )
-LETTERS = {"eps": r"\varepsilon", "epsilon": r"\varepsilon", "lambd": r"\lambda", "lr": r"\eta"}
+LARGE = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+GREEK = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma
+    tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
+"""
+LETTERS = {
+    "eps": r"\varepsilon",
+    "epsilon": r"\varepsilon",
+    "lambd": r"\lambda",
+    "lr": r"\eta",
+}
 FUNCTIONS = {
     sp.tanh: r"\tanh",
     sp.sin: r"\sin",
@@ -52,13 +60,16 @@ class Piece:
 
 
 def letter(name: str) -> str:
-    """Return a name as a mathematical letter: beta1 is \\beta_1, momentum is upright."""
+    r"""Return a name as a mathematical letter: beta1 is \beta_1, a word is upright."""
     if name in LETTERS:
         return LETTERS[name]
+    bare = name.rstrip("'")
+    if bare != name:
+        return letter(bare) + name[len(bare) :]
     stem = name.rstrip("0123456789")
     if not stem:
         return name
-    if stem in GREEK:
+    if stem in GREEK.split():
         head = rf"\{stem}"
     elif len(stem) == 1:
         head = stem
@@ -88,14 +99,15 @@ class Printer:
     Attributes:
         symbols: the LaTeX of inputs and options, by name.
         upstream: the LaTeX of the output whose gradient a name is: dy is that of y.
-        claims: tensors that are claimed gradients, and print as such.
+        owned: tensors that print under another name than their own: the tensor,
+            its name, and the argument whose gradient it is, if it is one.
         scope: the letters of the indices that are bound around the present part.
         script: whether this is inside an index or an exponent.
     """
 
     symbols: Mapping[str, str] = field(default_factory=dict)
     upstream: Mapping[str, str] = field(default_factory=dict)
-    claims: tuple = ()
+    owned: tuple[tuple[Tensor, str, str | None], ...] = ()
     scope: dict = field(default_factory=dict)
     script: bool = False
 
@@ -107,7 +119,8 @@ class Printer:
         """Return an expression as a piece."""
         if isinstance(e, sp.Add):
             return self.add(e)
-        if isinstance(e, (sp.Mul, sp.Rational)) and not e.is_Integer or is_negative(e):
+        fraction = isinstance(e, sp.Rational) and not e.is_Integer
+        if isinstance(e, sp.Mul) or fraction or is_negative(e):
             return self.mul(e)
         if isinstance(e, sp.Pow) and e.args[0] != sp.E:
             return self.power(*e.args)
@@ -116,11 +129,13 @@ class Printer:
         if isinstance(e, sp.Sum):
             return self.sum(e)
         if isinstance(e, sp.Indexed):
-            return self.entry(self.name(str(e.base)), e.indices, self.upstream.get(str(e.base)))
+            return self.entry(
+                self.name(str(e.base)), e.indices, self.upstream.get(str(e.base))
+            )
         if isinstance(e, Named):
-            for tensor, wrt in self.claims:
-                if e.definition is tensor:  # the gradient of another argument
-                    return self.entry("", e.args, wrt)
+            for tensor, head, wrt in self.owned:
+                if e.definition is tensor:
+                    return self.entry(head, e.args, wrt)
             return self.entry(upright(e.definition.name), e.args)
         if isinstance(e, Argmax):
             return self.entry(self.place(e), e.args)
@@ -160,7 +175,7 @@ class Printer:
         return Piece(tex, wide(tex))
 
     def entry(self, head: str, indices, output: str | None = None) -> Piece:
-        """Return an entry of a tensor; of an output's gradient if there is an output."""
+        """Return an entry of a tensor; of the gradient of `output`, if it is given."""
         at = self.indices(indices)
         if output is None:
             head = f"{{{head}}}" if "_" in head else head
@@ -168,7 +183,9 @@ class Printer:
             return Piece(head + sub, wide(head) + 0.7 * at.width + 0.05)
         below = self.entry(output, indices)
         if self.script:
-            return Piece(rf"\partial L/\partial {below.tex}", below.width + 1.9, PRODUCT)
+            return Piece(
+                rf"\partial L/\partial {below.tex}", below.width + 1.9, PRODUCT
+            )
         tex = rf"\frac{{\partial L}}{{\partial {below.tex}}}"
         return Piece(tex, below.width + 0.9)
 
@@ -176,9 +193,10 @@ class Printer:
         """Return indices side by side, with commas if one is longer than a letter."""
         parts = [self.small.piece(i) for i in indices]
         plain = all(i.is_Symbol or i.is_Integer for i in indices)
-        comma = "" if plain and all(len(p.tex) <= 2 or p.tex[0] == "\\" for p in parts) else ", "
-        tex = (comma or " ").join(p.tex for p in parts)
-        return Piece(tex, sum(p.width for p in parts) + 0.3 * len(comma) * (len(parts) - 1))
+        comma = " " if plain and all(p.width < 0.6 for p in parts) else r",\,"
+        tex = comma.join(p.tex for p in parts)
+        gaps = 0.0 if comma == " " else 0.5 * (len(parts) - 1)
+        return Piece(tex, sum(p.width for p in parts) + gaps)
 
     def place(self, e) -> str:
         """Return the name of a coordinate of a largest term: the index with a star."""
@@ -249,7 +267,9 @@ class Printer:
         """Return factors as pieces; only the last may be an open sum."""
         last = len(factors) - 1
         return [
-            self.piece(f).enclosed() if isinstance(f, sp.Sum) and at < last else self.side(f)
+            self.piece(f).enclosed()
+            if isinstance(f, sp.Sum) and at < last
+            else self.side(f)
             for at, f in enumerate(factors)
         ]
 
@@ -257,15 +277,17 @@ class Printer:
         """Return pieces side by side."""
         tex, width = "", 0.0
         for piece in pieces:
-            tex += joint(tex, piece.tex) + piece.tex
-            width += piece.width + 0.17
+            tex += joint(tex, piece.tex, self.script) + piece.tex
+            width += piece.width + 0.17 * (not self.script)
         return Piece(tex, width, PRODUCT if len(pieces) > 1 else pieces[0].level)
 
     def fraction(self, above: Piece, below: Piece) -> Piece:
         """Return a quotient, on one line inside an index or an exponent."""
         if self.script:
             above, below = above.within(PRODUCT), below.within(POWER)
-            return Piece(f"{above.tex}/{below.tex}", above.width + below.width + 0.4, PRODUCT)
+            return Piece(
+                f"{above.tex}/{below.tex}", above.width + below.width + 0.4, PRODUCT
+            )
         width = max(above.width, below.width) + 0.3
         return Piece(rf"\frac{{{above.tex}}}{{{below.tex}}}", width)
 
@@ -290,17 +312,20 @@ class Printer:
             name, inner = FUNCTIONS[type(base)], self.arguments(base)
             return Piece(f"{name}^{{{up.tex}}}{inner.tex}", 1.6 + inner.width)
         below = self.piece(base)
-        whole = below.level == ATOM and not below.tex.startswith(r"\frac")
-        if isinstance(base, (sp.Sum, sp.exp)) or type(base) in FUNCTIONS or not whole:
+        raised = "^" in below.tex and type(base) not in FUNCTIONS
+        plain = below.level == ATOM and not below.tex.startswith(r"\frac")
+        if raised or not plain:
             below = below.enclosed()
-        if isinstance(base, Argmax) or "^" in below.tex and whole:
-            below = below if below.tex[0] in "([|\\l" else below.enclosed()
         return Piece(f"{below.tex}^{{{up.tex}}}", below.width + 0.7 * up.width)
 
     def exponential(self, exponent) -> Piece:
         """Return e to a short exponent, exp of a long one."""
         short = self.small.piece(exponent)
-        if short.width <= 4.5 and not exponent.has(sp.Sum) and r"\partial" not in short.tex:
+        if (
+            short.width <= 4.5
+            and not exponent.has(sp.Sum)
+            and r"\partial" not in short.tex
+        ):
             return Piece(f"e^{{{short.tex}}}", 0.5 + 0.7 * short.width, POWER)
         inner = self.piece(exponent).enclosed()
         return Piece(rf"\exp{inner.tex}", 1.6 + inner.width)
@@ -314,7 +339,11 @@ class Printer:
         for v, *_ in e.limits:
             self.scope.pop(v, None)
         under = ", ".join(names)
-        return Piece(rf"\sum_{{{under}}} {body.tex}", max(1.4, 0.4 * len(names)) + body.width, PRODUCT)
+        return Piece(
+            rf"\sum_{{{under}}} {body.tex}",
+            max(1.4, 0.4 * len(names)) + body.width,
+            PRODUCT,
+        )
 
     def bind(self, index) -> str:
         """Return a letter for a bound index that no index around it has."""
@@ -358,23 +387,27 @@ class Printer:
 
 def upright(name: str) -> str:
     """Return a tensor's name as LaTeX: words are set upright."""
-    return name if "\\" in name or "_" in name or "^" in name or len(name) < 2 else letter(name)
+    return (
+        name
+        if "\\" in name or "_" in name or "^" in name or len(name) < 2
+        else letter(name)
+    )
 
 
-def joint(before: str, after: str) -> str:
-    """Return what stands between two factors."""
+def joint(before: str, after: str, script: bool = False) -> str:
+    """Return what stands between two factors: a thin space, none in an index."""
     if not before:
         return ""
     if after[0].isdigit():
         return r" \cdot "
     if before[-1].isdigit() and before.isdigit() and not after.startswith(r"\frac"):
         return " "
-    return r"\,"
+    return " " if script else r"\,"
 
 
 def flat(kind, e) -> list:
     """Return the arguments of nested sums, or of nested products, in order."""
-    if not isinstance(e, kind) or kind is sp.Add and complement(e) is not None:
+    if not isinstance(e, kind) or (kind is sp.Add and complement(e) is not None):
         return [e]
     return [part for a in e.args for part in flat(kind, a)]
 
@@ -412,8 +445,11 @@ def factors(e) -> tuple[int, list, list]:
             top += [sp.Integer(f.p)] * (f.p != 1)
             bottom.append(sp.Integer(f.q))
         elif isinstance(f, sp.Pow) and is_negative(f.args[1]):
-            power = unsigned(f.args[1])[1]
-            bottom.append(f.args[0] if power == 1 else sp.Pow(f.args[0], power, evaluate=False))
+            base, power = f.args[0], unsigned(f.args[1])[1]
+            if base != 1:
+                bottom.append(
+                    base if power == 1 else sp.Pow(base, power, evaluate=False)
+                )
         elif f != 1:
             top.append(f)
     return sign, top, bottom

@@ -21,7 +21,9 @@ class Line:
     def latex(self) -> str:
         """The rows, aligned at the equals sign."""
         first, *rest = self.rows
-        return " \\\\\n".join([f"{self.left} &= {first}", *(rf"&\qquad {r}" for r in rest)])
+        return " \\\\\n".join(
+            [f"{self.left} &= {first}", *(rf"&\qquad {r}" for r in rest)]
+        )
 
 
 def equation(show: Printer, left: Piece, right, measure: float = MEASURE) -> Line:
@@ -88,7 +90,7 @@ def broken_sum(show, e, first, room) -> list[str]:
 
 
 def broken_product(show, e, first, room) -> list[str]:
-    """Return the rows of a product: its widest sum is opened, or it breaks at a factor."""
+    """Return the rows of a product: its widest sum is opened, or it breaks."""
     sign, top, bottom = factors(e)
     minus = "-" if sign < 0 else ""
     opened = [f for f in top if isinstance(f, (sp.Add, sp.Sum))]

@@ -1,12 +1,14 @@
 """What the oracles found, in the words and numbers that a page shows."""
 
-import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from dlref.record import Concept, Operation, Theorem, listed
-from dlref.registry import operations
-from dlref.symbolic.proof import option, symbol
+from dlref.record import Concept, Operation, Theorem
+from dlref.registry import concepts
+from dlref.verify import store
+from dlref.verify.bounds import CUDA
+from dlref.verify.row import Row, Skip
 
 WORDS = {
     "all": "proved for all sizes",
@@ -15,97 +17,111 @@ WORDS = {
     "checked": "checked in numbers, not proved",
     "bad": "an oracle disagrees",
 }
+MARKS = list(WORDS)
 
 
 @dataclass(frozen=True)
 class Reach:
     """How far a proof reaches: its mark, in words, and under which hypotheses."""
 
-    mark: str  # "all", "sizes", "pieces", "checked" or "bad"
+    mark: str  # a key of WORDS
     words: str
     hypotheses: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One line of a report: the worst comparison of one oracle."""
+class Line:
+    """One line of a report: who judges and how, and which oracles that is."""
 
-    oracle: str
+    key: str
+    name: str
     how: str
-    error: float | None  # None: not run
+    oracles: tuple[str, ...] = ()
+
+
+LINES = (  # in the order of a report
+    Line("proof", "Proof", "the claim, at every size"),
+    Line("composition", "Composition", "every piece is proved"),
+    Line("definition", "Definition", "SymPy in 30 digits"),
+    Line("complex step", "Complex step", "along random directions"),
+    Line("richardson", "Richardson", "along real steps"),
+    Line("torch cpu", "PyTorch", "autograd in float64"),
+    Line("second order", "Second order", "against double backward"),
+    Line("float32", "float32", "against a rounding bound"),
+    Line("cuda", "PyTorch on a GPU", "five precisions", CUDA),
+    Line("form", "Form", "shapes, types, no side effect", ("shape", "unchanged")),
+    Line("refusals", "Refusals", "bad input gets its error"),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The worst comparison of one line; `error` is None if none was made."""
+
+    line: Line
+    error: float | None
     bound: float | None
     ok: bool
     count: int
     note: str = ""
 
+    @property
+    def verdict(self) -> str:
+        """The verdict in a word; "" if the oracle did not run."""
+        return "" if self.error is None else "pass" if self.ok else "fail"
 
-ORACLES = {  # in the order of a report: name on the page, how it judges
-    "proof": ("Proof", "the claim, at every size"),
-    "definition": ("Definition", "SymPy in 30 digits"),
-    "complex step": ("Complex step", "along random directions"),
-    "richardson": ("Richardson", "real differences, extrapolated"),
-    "torch cpu": ("PyTorch", "autograd, float64"),
-    "second order": ("Second order", "against double backward"),
-    "float32": ("float32", "against its rounding bound"),
-    "torch cuda": ("PyTorch, GPU", "autograd on CUDA"),
-}
-
-
-STORED: dict[str, list] = {}  # the rows of a concept, by its name
+    @property
+    def exact(self) -> str:
+        """What a report says of comparisons without tolerance."""
+        if self.line.key == "proof":
+            return "the difference is zero" if self.ok else "a difference remains"
+        return f"{self.count} of {self.count}" if self.ok else "not all"
 
 
-def rows(concept: Concept) -> list:
-    """Return every row of a concept: from the store, verified anew where it is stale."""
-    if concept.name not in STORED:
-        STORED[concept.name] = list(found_rows(concept))
-    return STORED[concept.name]
+@cache
+def lines(concept: str) -> store.Lines:
+    """Return the rows and skips of a concept, looked up once in a process."""
+    return store.lines(concepts()[concept])
 
 
-def found_rows(concept: Concept) -> Iterable:
-    """Return the rows of a concept."""
-    try:
-        from dlref.verify import store
-    except ImportError:
-        from dlref.verify.verify import verify
-
-        found = []
-        for op in concept.operations:
-            try:
-                found += verify(concept, op)
-            except Exception as error:
-                print("verify", op.name, error)
-        return found
-    return store.rows(concept)
+def rows(concept: Concept) -> list[Row]:
+    """Return every row of a concept."""
+    return [line for line in lines(concept.name) if isinstance(line, Row)]
 
 
-def of(concept: Concept, op: Operation) -> list:
-    """Return the rows of one operation."""
-    return [r for r in rows(concept) if r.operation == op.name]
+def of(concept: Concept, op: Operation) -> list[Row]:
+    """Return the rows of one operation, without the theorems about it."""
+    found = rows(concept)
+    return [r for r in found if r.operation == op.name and r.oracle != "theorem"]
 
 
-def findings(found: Iterable) -> list[Finding]:
-    """Return the worst row of each oracle, in the order of a report."""
-    by_oracle: dict[str, list] = {}
-    for row in found:
-        by_oracle.setdefault(row.oracle, []).append(row)
-    order = [*ORACLES, *(o for o in by_oracle if o not in ORACLES)]
-    result = []
-    for oracle in order:
-        name, how = ORACLES.get(oracle, (oracle.capitalize(), ""))
-        some = by_oracle.get(oracle, [])
-        ran = [r for r in some if r.error is not None]
-        if ran:
-            worst = max(ran, key=strain)
-            result.append(
-                Finding(name, how, worst.error, worst.bound, all(r.ok for r in ran), len(ran))
-            )
-        elif some:
-            result.append(Finding(name, how, None, None, True, 0, some[0].note))
-    return result
+def findings(concept: Concept, *ops: Operation) -> list[Finding]:
+    """Return the lines of a report on operations of a concept."""
+    names = {op.name for op in ops}
+    known = [line for line in lines(concept.name) if line.operation in names]
+    found = (finding(line, known) for line in LINES)
+    return [f for f in found if f is not None]
 
 
-def strain(row) -> float:
+def finding(line: Line, known: store.Lines) -> Finding | None:
+    """Return the worst row of a line, the reason why there is none, or None."""
+    oracles = line.oracles or (line.key,)
+    ran = [r for r in known if isinstance(r, Row) and r.oracle in oracles]
+    if ran:
+        worst = max(ran, key=strain)
+        ok = all(r.ok for r in ran)
+        return Finding(line, worst.error, worst.bound, ok, len(ran))
+    unasked = [s for s in known if isinstance(s, Skip) and s.oracle in oracles]
+    reasons = list(dict.fromkeys(s.reason for s in unasked))
+    if line.key == "cuda":
+        reasons = reasons or ["no GPU where the book was built"]
+    if not reasons:
+        return None
+    return Finding(line, None, None, True, 0, "; ".join(reasons))
+
+
+def strain(row: Row) -> float:
     """Return how much of its bound an error uses; what fails comes first."""
     if not row.ok:
         return float("inf")
@@ -117,63 +133,53 @@ def reach(concept: Concept, op: Operation) -> Reach:
     found = of(concept, op)
     if not all(r.ok for r in found):
         return Reach("bad", WORDS["bad"])
+    if not op.wrt:
+        return Reach("checked", "values only: there is nothing to differentiate")
+    pieces = [r.quantity for r in found if r.oracle == "composition"]
+    if pieces:
+        return Reach("pieces", f"composed of what is proved: {', '.join(pieces)}")
     proofs = [r for r in found if r.oracle == "proof"]
-    if not proofs:
-        return Reach("checked", WORDS["checked"])
-    tiers = sorted({tier(r) for r in proofs}, key=lambda t: t != "all sizes")
-    mark = max((mark_of(t) for t in tiers), key=["all", "sizes", "pieces", "checked"].index)
-    words = WORDS["all"] if tiers == ["all sizes"] else said(tiers[-1], mark)
-    hypotheses = tuple(dict.fromkeys(h for r in proofs for h in hypotheses_of(r)))
-    seconds = sum(getattr(r, "seconds", 0.0) or 0.0 for r in proofs)
-    return Reach(mark, words, hypotheses, seconds)
-
-
-def tier(row) -> str:
-    """Return the tier of a row of the proof."""
-    return row.note.split("; ")[0]
-
-
-def hypotheses_of(row) -> list[str]:
-    """Return the hypotheses of a row of the proof."""
-    return [h for h in row.note.split("; ")[1:] if h]
-
-
-def mark_of(name: str) -> str:
-    """Return the mark of a tier."""
-    if name in ("all sizes", "elementwise"):
-        return "all"
-    if name.startswith("composition"):
-        return "pieces"
-    return "sizes" if name.startswith(("all sizes", "sizes")) else "checked"
-
-
-def said(name: str, mark: str) -> str:
-    """Return a tier in words: "all sizes, T = 3" is proved with one axis fixed."""
-    if name.startswith("all sizes, "):
-        return f"proved for all other sizes at {name.removeprefix('all sizes, ')}"
-    if name == "elementwise":
-        return "proved entry by entry, so for all sizes"
-    return WORDS[mark]
+    return joined(proofs) if proofs else Reach("checked", WORDS["checked"])
 
 
 def theorem_reach(concept: Concept, theorem: Theorem) -> Reach:
-    """Return whether a theorem holds, by the proof in the derivation."""
-    import time
-
-    start = time.perf_counter()
-    statements = claims(concept, theorem)
-    good = all(s.holds() for s in statements)
-    seconds = time.perf_counter() - start
-    return Reach("all" if good else "bad", WORDS["all"] if good else "not proved", (), seconds)
+    """Return how far the proof of a theorem reaches."""
+    about = [r for r in rows(concept) if r.oracle == "theorem"]
+    proofs = [r for r in about if r.quantity == theorem.name]
+    if not proofs or not all(r.ok for r in proofs):
+        return Reach("bad", "not proved")
+    return joined(proofs)
 
 
-def claims(concept: Concept, theorem: Theorem) -> Sequence:
-    """Return the statements of a theorem, over the symbols of its operation."""
-    function = concept.view("derivation", theorem.name)
-    known: dict = {}
-    if theorem.of:
-        op = operations()[theorem.of][1]
-        known = {i.name: symbol(i) for i in op.arguments}
-        known |= {n: option(n, k) for n, k in op.options.items() if isinstance(k, str)}
-        known |= {o.gradient.name: symbol(o.gradient) for o in op.smooth_outputs}
-    return listed(function(**{n: known[n] for n in inspect.signature(function).parameters}))
+def joined(proofs: list[Row]) -> Reach:
+    """Return the reach of several proofs: that of the one that reaches least far."""
+    tiers = [proof.note.split("; ")[0] for proof in proofs]
+    least = max(tiers, key=lambda tier: MARKS.index(mark_of(tier)))
+    found = [h for proof in proofs for h in proof.note.split("; ")[1:] if h]
+    seconds = sum(proof.seconds for proof in proofs)
+    return Reach(mark_of(least), said(least), tuple(dict.fromkeys(found)), seconds)
+
+
+def mark_of(tier: str) -> str:
+    """Return the mark of a tier: full, unless a size was given a number."""
+    return "sizes" if tier.startswith("sizes") or " = " in tier else "all"
+
+
+TIERS = {
+    "all sizes": "proved for all sizes",
+    "all real values": "proved for all real values",
+    "limit": "proved as a limit",
+    "integral, with quadrature": "an exact integral, confirmed by quadrature",
+}
+
+
+def said(tier: str) -> str:
+    """Return a tier in words: "all sizes, T = 3" is proved with one size fixed."""
+    if " = " in tier:
+        return f"proved for all other sizes at {tier.removeprefix('all sizes, ')}"
+    return TIERS.get(tier) or f"proved: {tier}"
+
+
+def comparisons(found: Iterable[Concept]) -> int:
+    """Return how many comparisons were made."""
+    return sum(len(rows(concept)) for concept in found)

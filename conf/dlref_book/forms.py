@@ -1,0 +1,52 @@
+"""The HTML of forms that are drawn, from the templates beside this file."""
+
+from functools import cache
+from math import log10
+from pathlib import Path
+
+from docutils import nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FORMS = Path(__file__).parent / "forms"
+DECADES = (-17, -2)  # the axis of a report
+TICKS = (-16, -12, -8, -4)
+
+
+def at(value: float) -> float:
+    """Return where an error stands on the axis, in percent."""
+    low, high = DECADES
+    clipped = min(max(log10(max(value, 1e-300)), low), high)
+    return round(100 * (clipped - low) / (high - low), 1)
+
+
+def number(value: float) -> str:
+    """Return an error in two digits: 2.2e-16."""
+    return (
+        "0" if value == 0 else f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e+")
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of the templates; a name they lack is an error."""
+    loader = FileSystemLoader(FORMS)
+    found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    found.globals.update(at=at, number=number, ticks=TICKS)
+    return found
+
+
+def draw(form: str, **values) -> str:
+    """Return a form, filled."""
+    return environment().get_template(f"{form}.html").render(**values)
+
+
+def table(cells: list[list[str]]) -> nodes.table:
+    """Return a table of texts, for builders without HTML; the first row is the head."""
+    group = nodes.tgroup(cols=len(cells[0]))
+    group += [nodes.colspec(colwidth=1) for _ in cells[0]]
+    head, body = nodes.thead(), nodes.tbody()
+    for row, texts in enumerate(cells):
+        entries = [nodes.entry("", nodes.paragraph("", text)) for text in texts]
+        (body if row else head).append(nodes.row("", *entries))
+    group += [head, body]
+    return nodes.table("", group)

@@ -1,0 +1,199 @@
+"""Formulas print as they were written, and mean what was proved."""
+
+import pytest
+import sympy as sp
+
+from dlref.record import Input, Operation, Output
+from dlref.registry import operations
+from dlref.show.formulas import arguments, formulas, unwrapped, written
+from dlref.show.latex import Printer, letter
+from dlref.show.layout import MEASURE, equation
+from dlref.symbolic import (
+    Equal,
+    Positive,
+    Sigmoid,
+    Sum,
+    Tensor,
+    exp,
+    log,
+    one_hot,
+    sqrt,
+)
+from dlref.symbolic.proof import apply, choices, size, sizes, symbol
+
+n, d, j, k = sp.symbols("n d j k", integer=True)
+N, D = sp.symbols("N D", integer=True, positive=True)
+x = sp.IndexedBase("x", shape=(N, D), real=True)
+w = sp.IndexedBase("w", shape=(D,), real=True)
+dy = sp.IndexedBase("dy", shape=(N, D), real=True)
+eps = sp.Symbol("eps", positive=True)
+mu = Tensor(n, Sum(x[n, j], (j, D)) / D, name=r"\mu")
+show = Printer({"w": r"\gamma"}, {"dy": "y"})
+
+WRITTEN = {
+    "order of terms": (lambda: x[n, d] - mu[n], r"x_{n d} - \mu_{n}"),
+    "a minus in front": (lambda: -x[n, d] + w[d], r"-x_{n d} + \gamma_{d}"),
+    "order of factors": (lambda: x[n, d] * w[d], r"x_{n d}\,\gamma_{d}"),
+    "a number": (lambda: 2 * x[n, d], r"2 x_{n d}"),
+    "two numbers": (lambda: w[d] * 3, r"\gamma_{d} \cdot 3"),
+    "a difference subtracted": (
+        lambda: 1 - (w[d] - eps),
+        r"1 - (\gamma_{d} - \varepsilon)",
+    ),
+    "a quotient": (
+        lambda: (x[n, d] - mu[n]) / sqrt(eps),
+        r"\frac{x_{n d} - \mu_{n}}{\sqrt{\varepsilon}}",
+    ),
+    "a mean": (lambda: Sum(x[n, j], (j, D)) / D, r"\frac{1}{D}\,\sum_{j} x_{n j}"),
+    "a sum of terms": (
+        lambda: Sum(x[n, j] - mu[n], (j, D)),
+        r"\sum_{j} (x_{n j} - \mu_{n})",
+    ),
+    "a sum goes last": (
+        lambda: Sum(w[j], (j, D)) * x[n, d],
+        r"x_{n d}\,\sum_{j} \gamma_{j}",
+    ),
+    "a square": (lambda: (x[n, d] - mu[n]) ** 2, r"(x_{n d} - \mu_{n})^{2}"),
+    "a square of an entry": (lambda: x[n, d] ** 2, "x_{n d}^{2}"),
+    "a reciprocal root": (lambda: 1 / sqrt(eps), r"\frac{1}{\sqrt{\varepsilon}}"),
+    "an upstream gradient": (
+        lambda: dy[n, d] * w[d],
+        r"\frac{\partial L}{\partial y_{n d}}\,\gamma_{d}",
+    ),
+    "a gradient beside a fraction": (
+        lambda: dy[n, d] / w[d],
+        r"\frac{\partial L}{\partial y_{n d}}\,\frac{1}{\gamma_{d}}",
+    ),
+    "an exponential": (lambda: exp(-w[d] / 2), r"e^{-\gamma_{d}/2}"),
+    "a long exponential": (
+        lambda: exp(Sum(w[j], (j, D))),
+        r"\exp\left(\sum_{j} \gamma_{j}\right)",
+    ),
+    "e itself": (lambda: sp.E ** sp.Rational(1, 2), "e^{1/2}"),
+    "a logarithm": (lambda: log(w[d]), r"\log \gamma_{d}"),
+    "a logarithm of terms": (lambda: log(1 + w[d]), r"\log(1 + \gamma_{d})"),
+    "a sigmoid": (lambda: Sigmoid(x[n, d]) ** 2, r"\sigma(x_{n d})^{2}"),
+    "a hyperbolic square": (lambda: sp.tanh(w[d]) ** 2, r"\tanh^{2}(\gamma_{d})"),
+    "one hot": (lambda: one_hot(j, d) * w[d], r"[j = d]\,\gamma_{d}"),
+    "positive": (lambda: Positive(w[d]), r"[\gamma_{d} > 0]"),
+    "greater": (lambda: Positive(w[d] - eps), r"[\gamma_{d} > \varepsilon]"),
+    "less": (lambda: Positive(6 - w[d]), r"[\gamma_{d} < 6]"),
+    "not positive": (
+        lambda: eps * (1 - Positive(w[d])),
+        r"\varepsilon\,[\gamma_{d} \le 0]",
+    ),
+    "a moved index": (lambda: w[2 * d + k - 1], r"\gamma_{2 d + k - 1}"),
+    "indices with a comma": (lambda: x[n, d + k], r"x_{n,\,d + k}"),
+    "nothing added": (lambda: 0 + w[d] * 1, r"\gamma_{d}"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_prints_as_written(name):
+    build, latex = WRITTEN[name]
+    with sp.evaluate(False):
+        e = build()
+    assert show(e) == latex
+
+
+def test_inner_sum_takes_another_letter():
+    inner = Sum(x[n, j] * w[j], (j, D))
+    outer = sp.Sum(inner * w[j], (j, 0, D - 1))
+    assert show(outer).count("j'") == 3
+
+
+def test_names():
+    assert letter("eps") == r"\varepsilon"
+    assert letter("beta1") == r"\beta_{1}"
+    assert letter("weight_decay") == r"\mathrm{weight\_decay}"
+    assert letter("m'") == "m'"
+
+
+def test_long_formula_breaks():
+    with sp.evaluate(False):
+        e = sum((w[k + i] * x[n, d + i] for i in range(1, 9)), w[d])
+    line = equation(show, show.entry("y", (n,)), e)
+    assert len(line.rows) > 1
+    assert all(row.startswith("+") for row in line.rows[1:])
+
+
+def test_long_product_in_brackets_breaks():
+    with sp.evaluate(False):
+        e = eps * sum((w[k + i] * x[n, d + i] for i in range(1, 9)), w[d])
+    rows = equation(show, show.entry("y", (n,)), e).rows
+    assert r"\Bigl(" in rows[0]
+    assert r"\Bigr)" in rows[-1]
+
+
+def test_short_formula_is_one_row():
+    assert show.piece(x[n, d]).width < MEASURE
+    assert len(equation(show, show.entry("y", (n,)), x[n, d]).rows) == 1
+
+
+OP = Operation(
+    "f",
+    inputs=(Input("x", "*N D", optional=True), Input("t", "*N", below="K")),
+    outputs=(Output("L", ""),),
+    cases=(),
+    options={"eps": "positive", "reduction": ("mean", "sum")},
+    symbols={"eps": r"\delta"},
+)
+
+
+def test_arguments_say_where_they_lie():
+    found = {a.name: a for a in arguments(OP)}
+    assert found["x"].latex == r"x \in \mathbb{R}^{N \times D}"
+    assert found["x"].words == "may be None"
+    assert found["t"].latex == r"t \in \{0, \dots, K - 1\}^{N}"
+    assert found["eps"].latex == r"\delta > 0"
+    assert found["eps"].named
+    assert found["reduction"].words == "'mean' or 'sum'"
+
+
+@pytest.fixture(params=sorted(operations()))
+def proved(request):
+    concept, op = operations()[request.param]
+    try:
+        return concept, op, concept.view("derivation", op.name)
+    except (ModuleNotFoundError, AttributeError):
+        pytest.skip("no derivation")
+
+
+def test_what_is_printed_is_what_is_proved(proved):
+    _, op, view = proved
+    for chosen in choices(op):
+        inputs, *plain = apply(op, view, op.fixed, chosen)
+        _, *shown = written(op, view, chosen)
+        labels = {inputs[i.name]: size(i.below) for i in op.arguments if i.below}
+        for mine, theirs in zip(
+            [*plain[0], *plain[2]], [*shown[0], *shown[2]], strict=True
+        ):
+            ranges = labels
+            if isinstance(mine, Tensor):
+                ranges = labels | dict.fromkeys(
+                    mine.indices, sp.Symbol("B", positive=True, integer=True)
+                )
+                mine, theirs = mine.at(*mine.indices), theirs.at(*mine.indices)
+            assert Equal(mine, theirs, ranges).holds()
+
+
+def test_every_formula_prints(proved):
+    concept, op, _ = proved
+    for gradients in (False, True)[: 1 + bool(op.wrt)]:
+        for formula in formulas(concept, op, gradients):
+            text = "".join(formula.latex())
+            assert r"\mathtt" not in text
+            assert "Dummy" not in text
+            assert text.count("{") == text.count("}")
+            assert text.count(r"\left") == text.count(r"\right")
+
+
+def test_output_that_is_passed_on_prints_its_own_definition():
+    inner = Tensor(n, x[n, 0] + 1, name="a")
+    assert unwrapped(Tensor(n, inner[n])) is inner
+    assert unwrapped(inner) is inner
+
+
+def test_symbols_match_axes():
+    assert sizes("*N (4 H)") == (size("N"), size("4"), size("H"))
+    assert symbol(Input("x", "*N D")).shape == (N, D)
