@@ -89,25 +89,26 @@ def adaptive_avg_pool2d(x, output_size):
     stretch from i/H to (i+1)/H, window p that from p/P to (p+1)/P.
     """
     _, H, W = x.shape
-    rows, high = overlap(p, i, output_size, H, "h")
-    columns, wide = overlap(q, j, output_size, W, "w")
-    weight = rows * columns / (high[p] * wide[q])
-    y = Tensor((n, p, q), Sum(weight * x[n, i, j], (i, H), (j, W)))
+    rows = shares(p, i, output_size, H, "A")
+    columns = shares(q, j, output_size, W, "B")
+    share = rows[p, i] * columns[q, j]
+    y = Tensor((n, p, q), Sum(share * x[n, i, j], (i, H), (j, W)))
 
     def backward(dy):
         _, P, Q = dy.shape
-        return Tensor(
-            (n, i, j), Sum(dy[n, p, q] * weight, (p, P), (q, Q))
-        )
+        slope = dy[n, p, q] * share
+        return Tensor((n, i, j), Sum(slope, (p, P), (q, Q)))
 
     return y, backward
 
 
-def overlap(place, at, places, size, name):
-    """1 where pixel `at` meets window `place`, and how many do."""
+def shares(place, at, places, size, name):
+    """What each pixel is of each window: 1 / their number, or 0."""
     meets = Positive((at + 1) * places - place * size)
     meets *= Positive((place + 1) * size - at * places)
-    return meets, Tensor(place, Sum(meets, (at, size)), name=name)
+    return Tensor(
+        (place, at), meets / Sum(meets, (at, size)), name=name
+    )
 
 
 def global_avg_pool2d(x):
@@ -124,9 +125,11 @@ def global_avg_pool2d(x):
 def lp_pool2d(x, norm_type, kernel_size, stride):
     """The p-norm of each window, p = norm_type."""
     _, H, W = x.shape
-    rows = within(i - stride * p, kernel_size)
-    columns = within(j - stride * q, kernel_size)
-    window = rows * columns
+    rows = Tensor((p, i), within(i - stride * p, kernel_size), name="A")
+    columns = Tensor(
+        (q, j), within(j - stride * q, kernel_size), name="B"
+    )
+    window = rows[p, i] * columns[q, j]
     power = x[n, i, j] ** norm_type * window
     total = Tensor((n, p, q), Sum(power, (i, H), (j, W)), name="S")
     y = Tensor((n, p, q), total[n, p, q] ** (1 / norm_type))
