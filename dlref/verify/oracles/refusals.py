@@ -58,12 +58,12 @@ def attempt(op, call, given, wrong: Attempt, message: str) -> str:
 
 def invoke(op: Operation, call: Callable, values: Mapping) -> None:
     """Call the operation, then `backward` where `values` holds an output's gradient."""
-    inner = {i.name for i in op.parameters}
+    optional = {i.name for i in op.parameters if i.optional}
     outer = {n: values[n] for n in signature(call).parameters if n in values}
     if op.parameters and "params" not in values:
-        outer["params"] = {
-            n: values[n] for n in values if n in inner and values[n] is not None
-        }
+        params = {i.name: values[i.name] for i in op.parameters}
+        absent = {n for n in optional if params[n] is None}
+        outer["params"] = {n: x for n, x in params.items() if n not in absent}
     result = call(**outer)
     if "backward" in values:
         _, backward = result
