@@ -3,8 +3,8 @@
 from sympy import KroneckerDelta as one_hot
 from sympy import cos, erf, exp, log, pi, sin, sqrt, tanh
 
-from .tensor import Positive, Sigmoid, Sum, Tensor, argmax, blocks
-from .theorem import AtMost, Equal, Identity, Integral, Limit
+from .statements import AtMost, Equal, Identity, Integral, Limit
+from .tensor import Positive, Refused, Sigmoid, Sum, Tensor, argmax, blocks, padded, unbounded
 
 __all__ = [
     "AtMost",
@@ -13,6 +13,7 @@ __all__ = [
     "Integral",
     "Limit",
     "Positive",
+    "Refused",
     "Sigmoid",
     "Sum",
     "Tensor",
@@ -23,8 +24,10 @@ __all__ = [
     "exp",
     "log",
     "one_hot",
+    "padded",
     "pi",
     "sin",
     "sqrt",
     "tanh",
+    "unbounded",
 ]

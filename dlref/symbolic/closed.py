@@ -1,53 +1,118 @@
-"""Decide equality of scalar closed forms: rational in exponentials, roots and logs."""
+"""Scalar closed forms: which are understood, when two are equal, and their numbers."""
 
+from random import Random
+
+import mpmath
 import sympy as sp
 
-from .normal import CONSTANTS, Refused, expand, rational_zero
-from .tensor import Positive, Sigmoid
+from .evaluate import Values
+from .normal import Normal
+from .tensor import Positive, Refused, Sigmoid, inline
+from .zero import vanishes
 
-SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.erf, Sigmoid)
-ALLOWED = (*SMOOTH, sp.Add, sp.Mul, sp.Pow, sp.Indexed, sp.Abs, sp.sign, Positive)
+FUNCTIONS = (
+    *(sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.erf),
+    *(sp.Abs, sp.sign, Sigmoid, Positive),
+)
 
 
-def closed(e):
-    """Raise Refused unless `e` is a closed form over declared real symbols."""
+def scalar(e):
+    """Return `e` with each entry a real symbol; Refused if it is no closed form."""
+    e = inline(sp.sympify(e))
+    e = e.xreplace({x: sp.Symbol(str(x), real=True) for x in e.atoms(sp.Indexed)})
     for part in sp.preorder_traversal(e):
-        if part in CONSTANTS or part.is_Rational or isinstance(part, sp.IndexedBase | sp.Tuple):
-            continue
         if part.is_Symbol:
             if not part.is_real:
                 raise Refused(f"{part} is not declared real")
-        elif not isinstance(part, ALLOWED):
-            raise Refused(f"{type(part).__name__} has no rule: {part}")
+        elif part.is_Float:
+            raise Refused(f"a decimal is not exact: write Rational('{part}')")
+        elif not (part.is_Rational or part.is_NumberSymbol or part.is_Add or part.is_Mul):
+            if not part.is_Pow and not isinstance(part, FUNCTIONS):
+                raise Refused(f"{type(part).__name__} has no rule: {part}")
+    return e
 
 
-def vanishes(e):
-    """Whether the closed form `e` is zero wherever it is defined, found exactly."""
-    e = expand(by_exp(e))
-    return e == 0 or rational_zero(e) or log_zero(e)
+def equal(left, right) -> bool:
+    """Whether two closed forms are equal wherever they are defined, found exactly."""
+    normal = Normal({})
+    return vanishes(normal, normal(by_exponentials(left - right)))
 
 
-def by_exp(e):
-    """Return `e` with its trigonometric and hyperbolic parts by exponentials."""
-    e = e.replace(Sigmoid, lambda z: 1 / (1 + sp.exp(-z)))
+def by_exponentials(e):
+    """Return `e` with its circular and hyperbolic functions by their definition."""
     e = e.replace(sp.tan, lambda z: sp.sin(z) / sp.cos(z))
-    e = e.replace(sp.tanh, lambda z: 1 - 2 / (1 + sp.exp(2 * z)))
     e = e.replace(sp.sinh, lambda z: (sp.exp(z) - sp.exp(-z)) / 2)
     e = e.replace(sp.cosh, lambda z: (sp.exp(z) + sp.exp(-z)) / 2)
+    e = sigmoids(e)
     e = e.replace(sp.sin, lambda z: (sp.exp(sp.I * z) - sp.exp(-sp.I * z)) / (2 * sp.I))
     return e.replace(sp.cos, lambda z: (sp.exp(sp.I * z) + sp.exp(-sp.I * z)) / 2)
 
 
-def log_zero(e):
-    """Whether a sum of rational multiples of logarithms and the rest cancel.
+def sigmoids(e):
+    """Return `e` with sigmoid and tanh by their definition."""
+    e = e.replace(Sigmoid, lambda z: 1 / (1 + sp.exp(-z)))
+    return e.replace(sp.tanh, lambda z: 1 - 2 / (1 + sp.exp(2 * z)))
 
-    Logarithms are of positive numbers, so a real `e` is zero where exp(n e) is 1.
-    """
-    terms = [t.as_coeff_Mul() for t in sp.Add.make_args(e)]
-    logs = [(c, t.args[0]) for c, t in terms if isinstance(t, sp.log)]
-    if not logs or e.has(sp.I) or not all(c.is_Rational for c, _ in logs):
-        return False
-    rest = sp.Add(*(c * t for c, t in terms if not isinstance(t, sp.log)))
-    n = sp.ilcm(1, *(c.q for c, _ in logs))
-    power = sp.Mul(*(by_exp(z) ** (n * c) for c, z in logs)) * sp.exp(expand(n * rest))
-    return rational_zero(expand(power - 1))
+
+def value(e, at):
+    """Return the number that a closed form has at these values of its symbols."""
+    return Values({})(e, at)
+
+
+def draws(*parts, without=()):
+    """Return three draws of values for the symbols of `parts`, as they are declared."""
+    rng = Random(0)
+    free = set().union(*(e.free_symbols for e in parts)) - set(without)
+
+    def draw(s):
+        if s.is_integer:
+            return mpmath.mpf(rng.randint(1, 5))
+        x = mpmath.mpf(rng.uniform(0.3, 2.5))
+        return x if s.is_nonnegative or rng.random() < 0.5 else -x
+
+    return [{s: draw(s) for s in sorted(free, key=str)} for _ in range(3)]
+
+
+def approaches(term, x, point, goal, side) -> bool:
+    """Whether values of `term` ever nearer to the point come ever nearer to the goal."""
+    with mpmath.workdps(80):
+        for at in draws(term, goal, point, without=[x]):
+            off = [
+                distance(value(term, at | {x: near(point, side, step, at)}), goal, at)
+                for step in (4, 8, 16)
+            ]
+            if not 0 <= off[2] <= off[1] <= off[0] or off[2] > 0.3:
+                return False
+    return True
+
+
+def near(point, side, step, at):
+    """Return a number near a point, or far out where the point is infinite."""
+    if point.is_infinite:
+        return mpmath.mpf(2) ** step * (1 if point > 0 else -1)
+    return value(point, at) + mpmath.mpf(10) ** -step * (1 if side == "+" else -1)
+
+
+def distance(found, goal, at):
+    """Return how far a number is from the goal; from infinity, its inverse."""
+    if goal.is_infinite:
+        return 1 / found * (1 if goal > 0 else -1)
+    return abs(found - value(goal, at))
+
+
+def quadrature(term, over, goal) -> bool:
+    """Whether numerical integration agrees to 12 digits at three draws of the symbols."""
+    z, *ends = over
+    with mpmath.workdps(30):
+        for at in draws(term, goal, *ends, without=[z]):
+            points = [
+                mpmath.inf * (1 if end > 0 else -1) if end.is_infinite else value(end, at)
+                for end in ends
+            ]
+            if all(map(mpmath.isinf, points)):
+                points.insert(1, mpmath.mpf(0))
+            found = mpmath.quad(lambda t, at=at: value(term, at | {z: t}), points)
+            want = value(goal, at)
+            if abs(found - want) > 1e-12 * max(1, abs(want)):
+                return False
+    return True

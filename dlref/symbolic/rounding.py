@@ -4,7 +4,7 @@ from math import prod
 
 import sympy as sp
 
-from .proof import apply_at
+from .setting import apply_at
 from .tensor import Argmax, Named, Positive, Tensor
 
 FUNCTION = 2  # roundings that one call of exp, log, tanh, ... is taken to make

@@ -3,6 +3,10 @@
 import sympy as sp
 
 
+class Refused(ValueError):
+    """The kernel has no sound rule for what was written."""
+
+
 def Sum(term, *ranges):
     """Return the sum of `term`, each (index, size) of `ranges` from 0 to size - 1."""
     return sp.Sum(term, *((index, 0, size - 1) for index, size in ranges))
@@ -16,6 +20,8 @@ def blocks(index, *entries):
 class Sigmoid(sp.Function):
     """1 / (1 + exp(-z)), kept whole: its slope is s (1 - s)."""
 
+    is_real = True
+
     def fdiff(self, argindex=1):
         return self * (1 - self)
 
@@ -27,6 +33,8 @@ class Sigmoid(sp.Function):
 class Positive(sp.Function):
     """1 where z > 0, else 0: locally constant away from 0."""
 
+    is_real = True
+
     def fdiff(self, argindex=1):
         return sp.S.Zero
 
@@ -37,6 +45,7 @@ class Positive(sp.Function):
 class Named(sp.Function):
     """An entry of a named tensor: printed by name, proved by definition."""
 
+    is_real = True
     definition: "Tensor"
 
     @property
@@ -61,10 +70,11 @@ class Tensor:
     """
 
     def __init__(self, indices, entry, name=None, shape=None):
-        self.indices = indices if isinstance(indices, tuple) else (indices,)
+        indices = indices if isinstance(indices, tuple) else (indices,)
+        self.indices = tuple(map(sp.sympify, indices))
         plain = all(i.is_Symbol and i.is_integer and i.is_positive is None for i in self.indices)
         if not plain or len(set(self.indices)) < len(self.indices):
-            raise ValueError(f"indices must be distinct plain integer symbols: {self.indices}")
+            raise Refused(f"indices must be distinct plain integer symbols, got {self.indices}")
         self.entry = sp.sympify(entry)
         self.name = name
         self.shape = shape  # only where a derivation is applied to a tensor
@@ -73,12 +83,51 @@ class Tensor:
 
     def __getitem__(self, at):
         at = at if isinstance(at, tuple) else (at,)
+        if len(at) != len(self.indices):
+            raise Refused(f"{len(self.indices)} indices are needed, got {at}")
         return self.head(*at) if self.name else self.at(*at)
 
     def at(self, *at):
         """Return the definition's entry at these indices, free of name clashes."""
         here = dict(zip(self.indices, at, strict=True))
         return fresh(self.entry).subs(here, simultaneous=True)
+
+
+class Padding(sp.Indexed):
+    """An entry of a tensor that is zero outside its range."""
+
+
+class unbounded:  # noqa: N801 (it is called like a function)
+    """A tensor that is read by its formula everywhere, also where others are padded."""
+
+    def __init__(self, tensor):
+        self.tensor, self.shape = tensor, tensor.shape
+
+    def __getitem__(self, at):
+        return self.tensor[at]
+
+
+class padded:  # noqa: N801 (it is called like a function)
+    """A tensor that is read as zero outside its range: padded(x)[n, 2 * p - 1]."""
+
+    def __init__(self, tensor):
+        self.tensor, self.shape = tensor, tensor.shape
+        if not self.shape:
+            raise Refused(f"a tensor without a shape cannot be padded: {tensor}")
+
+    def __getitem__(self, at):
+        at = tuple(map(sp.sympify, at if isinstance(at, tuple) else (at,)))
+        if isinstance(self.tensor, unbounded):
+            return self.tensor[at]
+        if isinstance(self.tensor, sp.IndexedBase):
+            return Padding(self.tensor, *at)
+        inside, ranges, factor = list(at), [], sp.S.One
+        for axis, (index, size) in enumerate(zip(at, self.shape, strict=True)):
+            if not index.is_Symbol:
+                inside[axis] = v = sp.Dummy("v", integer=True)
+                ranges.append((v, size))
+                factor *= sp.KroneckerDelta(v, index)
+        return Sum(factor * self.tensor[tuple(inside)], *ranges) if ranges else self.tensor[at]
 
 
 class Argmax(sp.Function):
