@@ -7,7 +7,7 @@ meet by one-hot factors, so nothing is divided by the stride.
 
 import sympy as sp
 
-from dlref.symbolic import AtMost, Equal, Sum, Tensor, one_hot
+from dlref.symbolic import AtMost, Equal, Sum, Tensor, one_hot, padded, unbounded
 
 n, g, m, c, t, i, j = sp.symbols("n g m c t i j", integer=True)
 p, q, u, v, k, a, b = sp.symbols("p q u v k a b", integer=True)
@@ -20,7 +20,8 @@ def conv1d(x, weight, bias, stride, padding, dilation, groups):
     N, _, C, _ = x.shape
     _, M, _, K = weight.shape
     at = stride * p + dilation * k - padding
-    product = weight[g, m, c, k] * x[n, g, c, at]
+    read = padded(x)[n, g, c, at]
+    product = weight[g, m, c, k] * read
     y = Tensor((n, g, m, p), Sum(product, (c, C), (k, K)) + bias[g, m])
 
     def backward(dy):
@@ -31,7 +32,7 @@ def conv1d(x, weight, bias, stride, padding, dilation, groups):
             (n, g, c, t), Sum(slope * tap, (m, M), (p, P), (k, K))
         )
         dweight = Tensor(
-            (g, m, c, k), Sum(slope * x[n, g, c, at], (n, N), (p, P))
+            (g, m, c, k), Sum(slope * read, (n, N), (p, P))
         )
         dbias = Tensor((g, m), Sum(slope, (n, N), (p, P)))
         return dx, dweight, dbias
@@ -45,7 +46,7 @@ def conv2d(x, weight, bias, stride, padding, dilation, groups):
     _, M, _, U, V = weight.shape
     row = stride * p + dilation * u - padding
     column = stride * q + dilation * v - padding
-    read = x[n, g, c, row, column]
+    read = padded(x)[n, g, c, row, column]
     product = weight[g, m, c, u, v] * read
     y = Tensor(
         (n, g, m, p, q),
@@ -78,7 +79,7 @@ def convolution_flips_the_kernel(x, weight, groups):
         (g, m, c, k), weight[g, m, c, K - 1 - k], shape=weight.shape
     )
     y, _ = conv1d(x, flipped, ZERO, 1, K - 1, 1, groups)
-    product = weight[g, m, c, k] * x[n, g, c, p - k]
+    product = weight[g, m, c, k] * padded(x)[n, g, c, p - k]
     convolution = Sum(product, (c, C), (k, K))
     ranges = {n: N, g: G, m: M, p: L + K - 1}
     return Equal(y[n, g, m, p], convolution, ranges)
@@ -90,7 +91,8 @@ def input_gradient_is_a_convolution(x, weight, padding, groups, dy):
     _, M, _, K = weight.shape
     _, backward = conv1d(x, weight, ZERO, 1, padding, 1, groups)
     dx, _, _ = backward(dy)
-    product = weight[g, m, c, k] * dy[n, g, m, t + padding - k]
+    read = padded(dy)[n, g, m, t + padding - k]
+    product = weight[g, m, c, k] * read
     convolution = Sum(product, (m, M), (k, K))
     ranges = {n: N, g: G, c: C, t: L}
     return Equal(dx[n, g, c, t], convolution, ranges)
@@ -123,12 +125,12 @@ def shifting_moves_the_output(
     _, _, M, P, Q = dy.shape
     moved = Tensor(
         (n, g, c, i, j),
-        x[n, g, c, i - stride * a, j - stride * b],
+        padded(x)[n, g, c, i - stride * a, j - stride * b],
         shape=x.shape,
     )
     rest = weight, bias, stride, padding, dilation, groups
     y, _ = conv2d(x, *rest)
-    z, _ = conv2d(moved, *rest)
+    z, _ = conv2d(unbounded(moved), *rest)
     ranges = {n: N, g: G, m: M, p: P, q: Q, a: P, b: Q}
     return Equal(z[n, g, m, p, q], y[n, g, m, p - a, q - b], ranges)
 

@@ -220,4 +220,4 @@ def fused_gradient(z, y, dloss):
     _, first = log_loss(p, y)
     dz = pull(first(dloss))
     fused = dloss / N * (p[n, k] - one_hot(k, y[n]))
-    return Equal(dz[n, k], fused, {n: N, k: K})
+    return Equal(dz[n, k], fused, {n: N, k: K, y: K})
