@@ -7,7 +7,15 @@ meet by one-hot factors, so nothing is divided by the stride.
 
 import sympy as sp
 
-from dlref.symbolic import AtMost, Equal, Sum, Tensor, one_hot, padded, unbounded
+from dlref.symbolic import (
+    AtMost,
+    Equal,
+    Sum,
+    Tensor,
+    one_hot,
+    padded,
+    unbounded,
+)
 
 n, g, m, c, t, i, j = sp.symbols("n g m c t i j", integer=True)
 p, q, u, v, k, a, b = sp.symbols("p q u v k a b", integer=True)
