@@ -97,11 +97,11 @@ def adaptive_avg_pool2d(x, output_size):
 
     Args:
         x: images, float (*N, H, W).
-        output_size: height and width of the output, P.
+        output_size: height and width of the output.
 
     Returns:
-        y: float (*N, P, P).
-        backward: dy (*N, P, P) -> dx.
+        y: float (*N, P, Q), P = Q = output_size.
+        backward: dy (*N, P, Q) -> dx.
     """
     rows = shares(output_size, x.shape[-2]).astype(x.real.dtype)
     columns = shares(output_size, x.shape[-1]).astype(x.real.dtype)
