@@ -1,4 +1,4 @@
-"""Every operation of the book by its flat name: `from dlref.numpy import layer_norm`."""
+"""Every operation of the book by its name: `from dlref.numpy import layer_norm`."""
 
 from dlref.guard import guarded
 from dlref.registry import operations
