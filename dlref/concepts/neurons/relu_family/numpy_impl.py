@@ -138,10 +138,10 @@ def selu(x):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    first = math.sqrt(math.e) * math.erfc(math.sqrt(1 / 2))
-    second = math.exp(2) * math.erfc(math.sqrt(2))
-    alpha = math.sqrt(2 / math.pi) / (1 - first)
-    scale = math.sqrt(2 / (1 + alpha**2 * (second - 2 * first + 1)))
+    p = math.sqrt(math.e) * math.erfc(math.sqrt(1 / 2))
+    q = math.exp(2) * math.erfc(math.sqrt(2))
+    alpha = 1 / ((1 - p) * math.sqrt(math.pi / 2))
+    scale = 1 / math.sqrt((1 + alpha * alpha * (q - 2 * p + 1)) / 2)
     unscaled, slope = elu(x, alpha)
     y = scale * unscaled
 
@@ -193,10 +193,10 @@ def threshold(x, threshold, value):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    passes = x.real > threshold
-    y = np.where(passes, x, value)
+    stays = x.real <= threshold
+    y = np.where(stays, value, x)
 
     def backward(dy):
-        return np.where(passes, dy, 0)
+        return np.where(stays, 0, dy)
 
     return y, backward
