@@ -33,7 +33,7 @@ book: assets build/verify.json
 	$(PY) -m dlref.cli book
 
 test: lint
-	$(PY) -m pytest $(PYTEST)
+	$(PY) -m pytest -n $(JOBS) $(PYTEST)
 
 lint: $(READY)
 	$(PY) -m ruff check .
