@@ -32,7 +32,7 @@ def sigmoid_mlp(x, w, b, v, c):
         out = Tensor((n, m), dy[n, m] * slope, name=r"\delta")
         arrives = Sum(v[m, i] * out[n, m], (m, M))
         slope = hidden[n, i] * (1 - hidden[n, i])
-        into = Tensor((n, i), arrives * slope, name=r"\epsilon")
+        into = Tensor((n, i), arrives * slope, name=r"\varepsilon")
         dx = Tensor((n, d), Sum(w[i, d] * into[n, i], (i, H)))
         dw = Tensor((i, d), Sum(into[n, i] * x[n, d], (n, N)))
         db = Tensor(i, Sum(into[n, i], (n, N)))

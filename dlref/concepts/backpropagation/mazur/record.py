@@ -72,9 +72,9 @@ CONCEPT = Concept(
             "Every slope is a signal times a value",
             r"\begin{gathered}"
             r"\frac{\partial E}{\partial V_{mi}} = \delta_m h_i, \qquad"
-            r"\frac{\partial E}{\partial W_{id}} = \epsilon_i x_d \\[.6em]"
+            r"\frac{\partial E}{\partial W_{id}} = \varepsilon_i x_d \\[.6em]"
             r"\delta_m = (y_m - t_m)\, y_m (1 - y_m), \qquad"
-            r"\epsilon_i = \Bigl(\sum_m V_{mi}\, \delta_m\Bigr) h_i (1 - h_i)"
+            r"\varepsilon_i = \Bigl(\sum_m V_{mi}\, \delta_m\Bigr) h_i (1 - h_i)"
             r"\end{gathered}",
         ),
         Theorem(
