@@ -40,7 +40,8 @@ def length(size):
 
     def places(sizes):
         room = sizes[size] + 2 * sizes.get("padding", 0) - sizes["kernel_size"]
-        return room // sizes["stride"] + 1
+        stride = sizes["stride"] or sizes["kernel_size"]  # None: side by side
+        return room // stride + 1
 
     return places
 
