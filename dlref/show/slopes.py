@@ -71,10 +71,8 @@ def panel(name: str, function: Callable, x, up: tuple[float, float]) -> str:
 
 
 def inside(ends: tuple[float, float]) -> list[int]:
-    """Return three round numbers within the ends: 0 and one on either side."""
-    reach = int(min(abs(ends[0]), abs(ends[1])))
-    far = max(1, reach - reach % 2 if reach > 3 else reach)
-    return [v for v in (-far, 0, far) if ends[0] <= v <= ends[1]]
+    """Return 0 and the integers nearest to the ends, without going beyond."""
+    return [int(ends[0]), 0, int(ends[1])]
 
 
 def broken(a, b):

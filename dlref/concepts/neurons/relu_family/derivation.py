@@ -1,4 +1,4 @@
-"""The ReLU family in SymPy: the definitions and the claimed slopes."""
+"""The ReLU family in SymPy: definitions and claimed slopes."""
 
 import sympy as sp
 
@@ -40,7 +40,7 @@ def leaky_relu(x, negative_slope):
 
 
 def prelu(x, weight):
-    """The input where it is positive, else times its channel's slope."""
+    """The input, on the left times its channel's slope."""
     N, _, S = x.shape
     here = n, c, s
     right = Positive(x[here])
@@ -143,7 +143,7 @@ def leaky_relu_is_line_and_relu(negative_slope):
 
 
 def clipping_is_two_relus():
-    """The second ReLU takes away what the first gives beyond the bound."""
+    """The second ReLU takes away what the first gives too much."""
     low, high = sp.symbols("a b", real=True)
     clipped, _ = at(lambda x: hardtanh(x, low, high), z)
     first, second = at(relu, z - low)[0], at(relu, z - high)[0]
@@ -202,7 +202,7 @@ def leaky_relu_second_moment(negative_slope):
 
 
 def selu_keeps_mean_and_variance():
-    """The four integrals give two equations, which the constants solve."""
+    """Four integrals give two equations; the constants solve them."""
     alpha, scale = fixed_point()
     p = sqrt(sp.E) * (1 - erf(1 / sqrt(2)))
     q = exp(2) * (1 - erf(sqrt(2)))

@@ -167,9 +167,7 @@ def celu(x, alpha=1.0):
         ValueError: if `alpha` is not positive.
     """
     right = x.real > 0
-    left = (
-        np.where(right, 0, x) / alpha
-    )  # exp(x) overflows on the right
+    left = np.where(right, 0, x) / alpha  # exp overflows on the right
     y = np.where(right, x, alpha * np.expm1(left))
 
     def backward(dy):

@@ -15,7 +15,7 @@ def leaky_relu(x, negative_slope=0.01):
 
 
 def prelu(x, weight):
-    """Return x where it is positive, else x by its channel's slope, (N, C, *S)."""
+    """Return x, by its channel's slope where negative, (N, C, *S)."""
     return F.prelu(x, weight)
 
 
@@ -25,25 +25,25 @@ def relu6(x):
 
 
 def elu(x, alpha=1.0):
-    """Return x where it is positive, else alpha (exp(x) - 1), (*N)."""
+    """Return x, or alpha (exp(x) - 1) where negative, (*N)."""
     return F.elu(x, alpha)
 
 
 def selu(x):
-    """Return the ELU of x, scaled so that mean 0 and variance 1 stay, (*N)."""
+    """Return the ELU, scaled to keep mean 0 and variance 1, (*N)."""
     return F.selu(x)
 
 
 def celu(x, alpha=1.0):
-    """Return x where it is positive, else alpha (exp(x / alpha) - 1), (*N).
+    """Return x, or alpha (exp(x / alpha) - 1) where negative, (*N).
 
-    `F.celu` is the same function, but its slope in float64 rounds 1 / alpha
-    to float32.
+    `F.celu` is the same, but its slope in float64 rounds 1 / alpha to
+    float32.
     """
     left = torch.clamp(x, max=0) / alpha
     return torch.where(x > 0, x, alpha * torch.expm1(left))
 
 
 def threshold(x, threshold, value):
-    """Return x where it is above the threshold, else a fixed value, (*N)."""
+    """Return x above the threshold, else a fixed value, (*N)."""
     return F.threshold(x, threshold, value)

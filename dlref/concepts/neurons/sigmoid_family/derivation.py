@@ -1,4 +1,4 @@
-"""The sigmoid family in SymPy: the definitions and the claimed slopes."""
+"""The sigmoid family in SymPy: definitions and claimed slopes."""
 
 import sympy as sp
 
@@ -114,7 +114,7 @@ def slopes_fade():
 
 
 def logsigmoid_is_log():
-    """By the laws of the logarithm; the mirror turns 1 - y into y(-x)."""
+    """By the laws of the logarithm, and 1 - y is y at -x."""
     log_y, _ = at(logsigmoid, z)
     log_reflected, _ = at(logsigmoid, -z)
     y, _ = at(sigmoid, z)

@@ -12,8 +12,8 @@ def sigmoid(x):
 def hardsigmoid(x):
     """Return (x + 3) / 6 between 0 and 1, (*N).
 
-    `F.hardsigmoid` is the same function, but its slope in float64 is 1/6
-    rounded to float32, and it cannot be differentiated twice.
+    `F.hardsigmoid` is the same, but its slope in float64 is 1/6 rounded
+    to float32, and it cannot be differentiated twice.
     """
     return F.relu6(x + 3) / 6
 

@@ -1,4 +1,4 @@
-"""The smooth family in SymPy: the definitions and the claimed slopes."""
+"""The smooth family in SymPy: definitions and claimed slopes."""
 
 import sympy as sp
 
@@ -130,7 +130,7 @@ def gates_split_the_line():
 
 
 def gelu_is_an_average():
-    """The density up to 0 adds up to 1/2, that from 0 to x to the rest."""
+    """The density up to 0 adds up to 1/2, the rest to the rest."""
     y, _ = at(lambda x: gelu(x, "none"), z)
     drawn = sp.Symbol("z", real=True)
     passed = z * bell(drawn)

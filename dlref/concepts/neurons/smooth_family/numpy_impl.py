@@ -38,7 +38,7 @@ def gelu(x, approximate="none"):
 
     Args:
         x: inputs, float (*N).
-        approximate: "none", or "tanh" for a sigmoid in place of the share.
+        approximate: "none", or "tanh" for a sigmoid instead.
 
     Returns:
         y: float (*N).
@@ -77,9 +77,8 @@ def normal(x):
     rest = (x - coarse) * (x + coarse)
     bell = np.exp(-coarse * coarse / 2) * np.exp(-rest / 2)
     size = np.where(x.real > 0, x, -x)
-    tail = (
-        bell * erfcx(size * math.sqrt(1 / 2)) / 2
-    )  # the share below -|x|
+    # What lies below -|x| is a product: nothing cancels in the tail.
+    tail = bell * erfcx(size * math.sqrt(1 / 2)) / 2
     share = np.where(x.real > 0, 1 - tail, tail)
     return share, bell / math.sqrt(2 * math.pi)
 
@@ -100,14 +99,14 @@ def silu(x):
     right = x.real > 0
     half = np.exp(np.where(right, -x, x) / 2)  # exp(-|x| / 2)
     tail = half * half
-    root = np.where(
-        right, 1, half
-    )  # sigmoid = root * root / (1 + tail)
-    y = x * root / (1 + tail) * root  # exp(x) alone underflows too soon
+    # The sigmoid is root * root / (1 + tail). It underflows sooner than
+    # x times it does, so x stands between the two roots.
+    root = np.where(right, 1, half)
+    y = root * x / (1 + tail) * root
 
     def backward(dy):
         rest = np.where(right, tail, 1) / (1 + tail)  # 1 - sigmoid
-        slope = (1 + x * rest) * root / (1 + tail) * root
+        slope = root * (1 + x * rest) / (1 + tail) * root
         return dy * slope
 
     return y, backward
@@ -118,7 +117,7 @@ def swish(x, beta):
 
     Args:
         x: inputs, float (*N).
-        beta: how sharply it bends, a single float.
+        beta: how sharply it bends, float ().
 
     Returns:
         y: float (*N).

@@ -13,7 +13,7 @@ def softplus(x, beta=1.0):
 
 
 def gelu(x, approximate="none"):
-    """Return x times the share of a normal distribution below x, (*N)."""
+    """Return x times the share of the normal law below x, (*N)."""
     return F.gelu(x, approximate=approximate)
 
 
