@@ -35,7 +35,7 @@ SPELLING = {
     r"neighbour": "neighbor",
     r"\bcentre[sd]?\b": "center",
     r"\bmetre": "meter",
-    r"\blabell": "label-",
+    r"\blabell(?!edby)": "label-",  # but aria-labelledby is a name
     r"\bmodell": "model-",
     r"\btravell": "travel-",
     r"\bcancell(?:ed|ing)": "cancel-",

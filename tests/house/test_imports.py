@@ -17,7 +17,7 @@ STANDARD = tuple(sys.stdlib_module_names)
 RECORD = ["dlref.record", "dlref.axes"]
 JUDGES = [*RECORD, "dlref.registry", "dlref.symbolic", "dlref.verify"]
 MAY = {
-    OWN + "record": (["numpy", "math", "dlref.record"], []),
+    OWN + "record": (["numpy", "dlref.record", *STANDARD], []),
     OWN + "derivation": (["sympy", "dlref.symbolic", OWN + "derivation"], []),
     OWN + "numpy_*": (["numpy", "scipy.special", "math", OWN + "numpy_*"], []),
     OWN + "torch_*": (["torch", "math", OWN + "torch_*"], []),
