@@ -22,8 +22,8 @@ def worst(actual, expected, scale) -> tuple[float, str]:
     if not actual.size:
         return 0.0, ""
     with np.errstate(all="ignore"):
-        gap = np.abs(actual.astype(float) - expected.astype(float))
-        gap = np.where(actual == expected, 0.0, gap) / scale  # inf - inf is NaN
+        gap = np.abs(actual.astype(float) - expected.astype(float)) / scale
+        gap = np.where(actual == expected, 0.0, gap)  # inf - inf is NaN
     at = np.unravel_index(np.argmax(np.where(np.isnan(gap), np.inf, gap)), gap.shape)
     return float(gap[at]), entry(at, actual[at], expected[at])
 

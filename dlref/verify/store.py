@@ -145,13 +145,7 @@ def closure(paths: Sequence[Path]) -> set[Path]:
     return found
 
 
-@cache
-def imported(path: Path) -> tuple[Path, ...]:
-    """Return the files of concepts that a file imports."""
-    return tuple(imports(path))
-
-
-def imports(path: Path) -> Iterator[Path]:
+def imported(path: Path) -> Iterator[Path]:
     """Yield the files of concepts that a file imports."""
     package = ("dlref", *path.relative_to(PACKAGE).parent.parts)
     for node in ast.walk(ast.parse(path.read_text())):

@@ -51,7 +51,7 @@ def absent(run: Comparison) -> Iterator[Unasked]:
 def unchanged(theirs: Autograd) -> Finding:
     """Return whether the PyTorch view left its arguments as they were."""
     note = f"{theirs.changed[0]} was changed" if theirs.changed else ""
-    return Finding("arguments unchanged", float(bool(theirs.changed)), note)
+    return Finding("arguments unchanged", float(bool(theirs.changed)), note, 0.0)
 
 
 def autograd(

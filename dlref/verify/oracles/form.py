@@ -31,7 +31,8 @@ def unchanged(run: Comparison) -> Iterator[Finding]:
         before = before | {name: was for name, (_, was) in found.items()}
     for name, was in before.items():
         if was is not None:
-            yield Finding(name, float(not identical(values[name], was)))
+            same = identical(values[name], was)
+            yield Finding(name, float(not same), "" if same else "it was changed")
     if run.backward is not None:
         differ = [n for n, g in first.items() if not identical(again[n], g)]
         note = f"d{differ[0]} differs the second time" if differ else ""

@@ -8,7 +8,6 @@ refusals come on top. No refused call may change an argument.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from inspect import signature
-from itertools import groupby
 
 import numpy as np
 
@@ -24,9 +23,10 @@ def refusals(op: Operation, view: Callable) -> Iterator[Finding]:
     call = guarded(op, view)
     case = op.cases[0]
     given = {**op.sample(case), **case.options}
-    attempts = list(wrong_calls(op, view, case, given))
-    for name, group in groupby(attempts, lambda a: a.quantity):
-        tried = list(group)
+    attempts: dict[str, list[Attempt]] = {}
+    for wrong in wrong_calls(op, view, case, given):
+        attempts.setdefault(wrong.quantity, []).append(wrong)
+    for name, tried in attempts.items():
         notes = [
             text for a in tried if (text := attempt(op, call, given, a, a.message))
         ]
@@ -58,12 +58,12 @@ def attempt(op, call, given, wrong: Attempt, message: str) -> str:
 
 def invoke(op: Operation, call: Callable, values: Mapping) -> None:
     """Call the operation, then `backward` where `values` holds an output's gradient."""
-    optional = {i.name for i in op.parameters if i.optional}
+    inner = {i.name for i in op.parameters}
     outer = {n: values[n] for n in signature(call).parameters if n in values}
     if op.parameters and "params" not in values:
-        params = {i.name: values[i.name] for i in op.parameters}
-        absent = {n for n in optional if params[n] is None}
-        outer["params"] = {n: x for n, x in params.items() if n not in absent}
+        outer["params"] = {
+            n: values[n] for n in values if n in inner and values[n] is not None
+        }
     result = call(**outer)
     if "backward" in values:
         _, backward = result
