@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from scipy.special import erfcx
 
 from dlref.concepts.neurons.sigmoid_family.numpy_impl import sigmoid
 
@@ -73,6 +72,8 @@ def normal(x):
         share: float (*N), accurate in the left tail.
         density: float (*N).
     """
+    from scipy.special import erfcx  # here: the others need no SciPy
+
     coarse = np.round(16 * x.real) / 16  # its square has no rounding
     rest = (x - coarse) * (x + coarse)
     bell = np.exp(-coarse * coarse / 2) * np.exp(-rest / 2)
