@@ -19,19 +19,12 @@ def at(value: float) -> float:
     return round(100 * (clipped - low) / (high - low), 1)
 
 
-def number(value: float) -> str:
-    """Return an error in two digits: 2.2e-16."""
-    return (
-        "0" if value == 0 else f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e+")
-    )
-
-
 @cache
 def environment() -> Environment:
     """Return the environment of the templates; a name they lack is an error."""
     loader = FileSystemLoader(FORMS)
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-    found.globals.update(at=at, number=number, ticks=TICKS)
+    found.globals.update(at=at, ticks=TICKS)
     return found
 
 
@@ -43,7 +36,8 @@ def draw(form: str, **values) -> str:
 def table(cells: list[list[str]]) -> nodes.table:
     """Return a table of texts, for builders without HTML; the first row is the head."""
     group = nodes.tgroup(cols=len(cells[0]))
-    group += [nodes.colspec(colwidth=1) for _ in cells[0]]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    group += [nodes.colspec(colwidth=width + 1) for width in widths]
     head, body = nodes.thead(), nodes.tbody()
     for row, texts in enumerate(cells):
         entries = [nodes.entry("", nodes.paragraph("", text)) for text in texts]

@@ -97,7 +97,7 @@ class ConceptDirective(SphinxDirective):
         """Return the next number of the page, like 70.2, for a statement."""
         taken = self.env.current_document.setdefault("dlref_numbers", [])
         if (kind, name) in taken:
-            raise self.error(f"the page already has a {kind} {name!r}")
+            raise self.error(f"the page already has the {kind} {name!r}")
         taken.append((kind, name))
         return f"{self.concept.id.lstrip('0')}.{len(taken)}"
 

@@ -39,7 +39,7 @@ def plain(lines: list[Finding]) -> nodes.table:
     """Return the report as a table of every builder."""
     cells = [["Oracle", "Worst error", "Bound", "Verdict"]]
     for f in lines:
-        numbers = ["" if v is None else forms.number(v) for v in (f.error, f.bound)]
+        numbers = ["" if v is None else f.said(v) for v in (f.error, f.bound)]
         cells.append([f.line.name, *numbers, f.verdict or "not run"])
     return forms.table(cells)
 

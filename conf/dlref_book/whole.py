@@ -1,6 +1,8 @@
 """Pages about the whole book: matrix, theorems, bibliography, the landing's exhibit."""
 
 import inspect
+import re
+import textwrap
 from collections import Counter
 
 from docutils import nodes
@@ -75,7 +77,7 @@ class Matrix(Listing):
 def plain(finding: summary.Finding | None) -> str:
     """Return a cell as text."""
     ran = finding is not None and finding.error is not None
-    return forms.number(finding.error) if ran else "–"
+    return finding.said(finding.error) if ran else "–"
 
 
 class Theorems(Listing):
@@ -134,7 +136,7 @@ class Exhibit(Listing):
         if concept.page not in self.env.found_docs:
             return []
         self.note(concept)
-        found = summary.findings(concept, op)
+        found = [f for f in summary.findings(concept, op) if f.line.key in COLUMNS]
         lines, where = formulas.gradients(concept, op)[0].latex()
         kind = span("Theorem", classes="caption-number")
         total = sum(f.count for f in found)
@@ -156,10 +158,10 @@ class Exhibit(Listing):
 
 
 def backward(concept: Concept, op: Operation) -> str:
-    """Return the NumPy lines of the backward pass."""
+    """Return the NumPy lines of the backward pass, without their comments."""
     source = inspect.getsource(concept.view("numpy_impl", op.name))
     lines = source[source.index("    def backward") :].rsplit("\n\n", 1)[0]
-    return inspect.cleandoc(lines)
+    return re.sub(r"  # .*$", "", textwrap.dedent(lines), flags=re.M)
 
 
 def checks(found: list[summary.Finding]) -> list[nodes.Node]:

@@ -13,13 +13,10 @@ from dlref.symbolic.tensor import Argmax, Named, Positive, Sigmoid, Tensor
 
 TERM, PRODUCT, POWER, ATOM = range(4)  # how tightly a piece binds
 
-SMALL = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho"
-)
-LARGE = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 GREEK = """
-    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma
-    tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho
+    sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi
+    Omega
 """
 LETTERS = {
     "eps": r"\varepsilon",

@@ -7,7 +7,7 @@ from functools import cache
 from dlref.record import Concept, Operation, Theorem
 from dlref.registry import concepts
 from dlref.verify import store
-from dlref.verify.bounds import CUDA
+from dlref.verify.bounds import CUDA, UNIT
 from dlref.verify.row import Row, Skip
 
 WORDS = {
@@ -65,6 +65,7 @@ class Finding:
     ok: bool
     count: int
     note: str = ""
+    unit: float = 0.0  # the rounding that the numbers count; 0 if they are errors
 
     @property
     def verdict(self) -> str:
@@ -77,6 +78,17 @@ class Finding:
         if self.line.key == "proof":
             return "the difference is zero" if self.ok else "a difference remains"
         return f"{self.count} of {self.count}" if self.ok else "not all"
+
+    def said(self, value: float) -> str:
+        """Return a number of this line: 2.2e-16, or 1.5 u in units of rounding."""
+        if self.unit:
+            return f"{value:.2g} u" if value < 100 else f"{value:.0f} u"
+        text = f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e+")
+        return text if value else "0"
+
+    def size(self, value: float) -> float:
+        """Return a number of this line as a relative error."""
+        return value * (self.unit or 1.0)
 
 
 @cache
@@ -111,7 +123,8 @@ def finding(line: Line, known: store.Lines) -> Finding | None:
     if ran:
         worst = max(ran, key=strain)
         ok = all(r.ok for r in ran)
-        return Finding(line, worst.error, worst.bound, ok, len(ran))
+        unit = UNIT.get(worst.oracle.removeprefix("cuda "), 0.0)
+        return Finding(line, worst.error, worst.bound, ok, len(ran), unit=unit)
     unasked = [s for s in known if isinstance(s, Skip) and s.oracle in oracles]
     reasons = list(dict.fromkeys(s.reason for s in unasked))
     if line.key == "cuda":
@@ -155,7 +168,8 @@ def joined(proofs: list[Row]) -> Reach:
     """Return the reach of several proofs: that of the one that reaches least far."""
     tiers = [proof.note.split("; ")[0] for proof in proofs]
     least = max(tiers, key=lambda tier: MARKS.index(mark_of(tier)))
-    found = [h for proof in proofs for h in proof.note.split("; ")[1:] if h]
+    notes = "; ".join(proof.note.partition("; ")[2] for proof in proofs)
+    found = [h for h in notes.replace("<=", "≤").replace(">=", "≥").split("; ") if h]
     seconds = sum(proof.seconds for proof in proofs)
     return Reach(mark_of(least), said(least), tuple(dict.fromkeys(found)), seconds)
 

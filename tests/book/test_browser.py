@@ -1,0 +1,172 @@
+"""The pages in a real browser, with no other host within reach."""
+
+import json
+import shutil
+import subprocess
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --no-first-run --disable-sync "
+    "--disable-background-networking --disable-component-update --hide-scrollbars "
+    "--host-resolver-rules=MAP\u00a0*\u00a0~NOTFOUND,EXCLUDE\u00a0127.0.0.1"
+)
+WIDTHS = {"desk": 1440, "phone": 390}
+SECONDS = 240
+
+# What a page tells of itself when it has settled.
+PROBE = """<script>
+addEventListener("load", async () => {
+  const all = s => [...document.querySelectorAll(s)];
+  if (window.MathJax?.startup) await MathJax.startup.promise;
+  await document.fonts.ready;
+  const scrolls = e => e.offsetParent && e.scrollWidth > e.clientWidth + 1;
+  const wide = s => all(s).filter(scrolls)
+    .map(e => e.textContent.trim().slice(0, 80));
+  parent.postMessage({
+    formulas: all(".math").length,
+    set: all(".math mjx-container").length,
+    errors: all("mjx-merror").map(e => e.textContent),
+    wideFormulas: wide("div.math"),
+    wideCode: wide(".view pre, .cell_input pre, .starter pre, .solution pre"),
+    overflow: document.documentElement.scrollWidth - innerWidth,
+    fonts: [...document.fonts].filter(f => f.status === "loaded").map(f => f.family),
+    hosts: performance.getEntriesByType("resource").map(r => new URL(r.name).host)
+      .filter(h => h !== location.host),
+  }, "*");
+});
+</script>"""
+
+DRIVER = """<!doctype html><body><script>
+const todo = %s, found = {};
+const visit = ([page, size, width]) => new Promise(done => {
+  const frame = document.createElement("iframe");
+  frame.style.cssText = `width:${width}px;height:900px;border:0`;
+  const end = report => { found[`${size} ${page}`] = report; frame.remove(); done(); };
+  const late = setTimeout(() => end({late: true}), 30000);
+  onmessage = e => { clearTimeout(late); end(e.data); };
+  frame.src = page;
+  document.body.append(frame);
+});
+(async () => {
+  for (const item of todo) await visit(item);
+  await fetch("/report", {method: "POST", body: JSON.stringify(found)});
+})();
+</script>"""
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves the site, each page with the probe in it, and takes the report."""
+
+    def do_GET(self):
+        name = self.path.split("?")[0]
+        if name == "/driver":
+            return self.answer(self.server.driver)
+        if name.endswith(".html"):
+            path = self.server.site / name.lstrip("/")
+            return self.answer(path.read_text("utf8") + PROBE)
+        return super().do_GET()
+
+    def do_POST(self):
+        size = int(self.headers["Content-Length"])
+        self.server.report = json.loads(self.rfile.read(size))
+        self.answer("")
+        self.server.done.set()
+
+    def answer(self, text):
+        body = text.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def send_error(self, code, *args):
+        self.server.missing.append(self.path)
+        super().send_error(code, *args)
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """A server on loopback that remembers what it could not find."""
+
+    def __init__(self, site, pages):
+        super().__init__(("127.0.0.1", 0), partial(Handler, directory=str(site)))
+        self.site, self.missing, self.report = site, [], {}
+        todo = [(f"/{p}", size, w) for p in pages for size, w in WIDTHS.items()]
+        self.driver = DRIVER % json.dumps(todo)
+        self.done = threading.Event()
+
+
+@pytest.fixture(scope="module")
+def seen(site, pages, tmp_path_factory):
+    """What every page told of itself at both widths, and what was missing."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    server = Server(site, pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    profile = tmp_path_factory.mktemp("profile")
+    flags = [flag.replace("\u00a0", " ") for flag in FLAGS.split(" ")]
+    address = f"http://127.0.0.1:{server.server_port}/driver"
+    command = [CHROMIUM, *flags, "--remote-debugging-port=0"]
+    browser = subprocess.Popen(
+        [*command, f"--user-data-dir={profile}", "--window-size=1500,1000", address],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert server.done.wait(SECONDS), "the browser did not finish"
+    finally:
+        browser.kill()
+        browser.wait()
+        server.shutdown()
+        server.server_close()
+    return server
+
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def faults(seen, key):
+    return {name: r[key] for name, r in seen.report.items() if r.get(key)}
+
+
+def test_every_page_settles(seen, pages):
+    assert len(seen.report) == len(WIDTHS) * len(pages)
+    assert not faults(seen, "late")
+
+
+def test_nothing_is_asked_of_another_host(seen):
+    assert not faults(seen, "hosts")
+
+
+def test_nothing_is_missing(seen):
+    assert not [p for p in seen.missing if "favicon" not in p]
+
+
+def test_every_formula_is_set(seen):
+    assert not faults(seen, "errors")
+    short = {n: (r["set"], r["formulas"]) for n, r in seen.report.items()}
+    assert not {n: pair for n, pair in short.items() if pair[0] < pair[1]}
+
+
+def test_formulas_and_code_fit_the_measure(seen):
+    desk = {n: r for n, r in seen.report.items() if n.startswith("desk")}
+    assert not {n: r["wideFormulas"] for n, r in desk.items() if r["wideFormulas"]}
+    assert not {n: r["wideCode"] for n, r in desk.items() if r["wideCode"]}
+
+
+def test_no_page_scrolls_sideways(seen):
+    assert not {n: r["overflow"] for n, r in seen.report.items() if r["overflow"] > 0}
+
+
+def test_pages_are_set_in_their_own_faces(seen):
+    for name, report in seen.report.items():
+        if report["formulas"]:
+            assert any("STIX Two Text" in family for family in report["fonts"]), name

@@ -1,0 +1,82 @@
+"""The built book: complete, without warnings, and loading nothing from elsewhere."""
+
+import re
+
+import pytest
+
+from dlref.registry import concepts, operations
+from dlref.show import summary
+
+LOADS = re.compile(
+    r"""<(?:script|img|iframe|source|video|audio|embed|link)\b[^>]*?
+    \b(?:src|href)=["'](?P<url>(?:https?:)?//[^"']+)""",
+    re.X | re.I,
+)
+HARMLESS = 'rel="canonical"', 'rel="license"'
+
+
+def test_builds_without_warnings(built):
+    assert built.returncode == 0, built.stderr[-3000:]
+
+
+def test_every_concept_has_its_page(pages):
+    assert {f"{c.page}.html" for c in concepts().values()} <= set(pages)
+
+
+def test_no_page_loads_from_another_host(pages):
+    for name, html in pages.items():
+        found = [m[0] for m in LOADS.finditer(html)]
+        assert not [f for f in found if not any(h in f for h in HARMLESS)], name
+
+
+def test_no_style_sheet_or_script_of_ours_names_a_host(site):
+    for path in site.glob("_static/dlref.*"):
+        text = re.sub(r"http://www\.w3\.org/\S+", "", path.read_text("utf8"))
+        assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", text), path
+
+
+def test_style_sheet_names_only_fonts_that_are_there(site):
+    css = (site / "_static" / "dlref.css").read_text("utf8")
+    for name in re.findall(r"url\(([^)]+)\)", css):
+        assert (site / "_static" / name).exists(), name
+
+
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_matrix_shows_every_operation_with_its_worst_errors(pages, name):
+    concept, op = operations()[name]
+    row = re.search(rf'<tr id="op-{name}".*?</tr>', pages["proved.html"], re.S)
+    assert row
+    for finding in summary.findings(concept, op):
+        shown = finding.line.key in ("complex step", "torch cpu", "float32")
+        if shown and finding.ok and finding.error is not None:
+            assert f">{finding.said(finding.error)}</td>" in row[0]
+
+
+def test_pages_say_that_cells_ran_and_offer_no_button_for_it(pages):
+    assert not [name for name, html in pages.items() if ">Run<" in html]
+
+
+def test_links_between_pages_lead_somewhere(pages, site):
+    for name, html in pages.items():
+        here = (site / name).parent
+        body = re.sub(r"<pre>.*?</pre>", "", html, flags=re.S)
+        for href in re.findall(r'<a\b[^>]*?href="([^"#:]+\.html)(?:#[^"]*)?"', body):
+            assert (here / href).resolve().exists(), f"{name}: {href}"
+
+
+def test_fragments_exist(pages, site):
+    for name, html in pages.items():
+        here = (site / name).parent
+        for href, fragment in re.findall(r'href="([^"#:]*)#([^"]+)"', html):
+            target = (here / href).resolve() if href else site / name
+            if target.suffix == ".html" and target.exists():
+                text = pages[target.relative_to(site).as_posix()]
+                assert f'id="{fragment}"' in text, f"{name}: {href}#{fragment}"
+
+
+def test_chapters_list_their_concepts_in_order(pages):
+    for concept in concepts().values():
+        opener = pages[concept.page.split("/")[0] + "/index.html"]
+        assert f">{concept.id.lstrip('0')}</span>" in opener
+    ids = re.findall(r'concept-id">(\d+)<', pages["normalization/index.html"])
+    assert ids == sorted(ids, key=int)
