@@ -58,12 +58,12 @@ def attempt(op, call, given, wrong: Attempt, message: str) -> str:
 
 def invoke(op: Operation, call: Callable, values: Mapping) -> None:
     """Call the operation, then `backward` where `values` holds an output's gradient."""
-    inner = {i.name for i in op.parameters}
     outer = {n: values[n] for n in signature(call).parameters if n in values}
     if op.parameters and "params" not in values:
-        outer["params"] = {
-            n: values[n] for n in values if n in inner and values[n] is not None
-        }
+        given = [
+            i for i in op.parameters if not i.optional or values[i.name] is not None
+        ]
+        outer["params"] = {i.name: values[i.name] for i in given}
     result = call(**outer)
     if "backward" in values:
         _, backward = result
