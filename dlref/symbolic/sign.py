@@ -78,6 +78,8 @@ def complement(e, kinds=None) -> bool:
 
 def within(e, kinds, wider) -> bool:
     """Whether the values of `e` are in [0, 1]."""
+    if isinstance(e, Named):
+        return within(e.definition.entry, kinds, wider)
     if e.is_Mul:
         return all(within(f, kinds, wider) for f in e.args)
     if e.is_Pow and e.exp.is_Integer and e.exp > 0:
@@ -87,6 +89,8 @@ def within(e, kinds, wider) -> bool:
 
 def within_one(e, kinds) -> bool:
     """Whether the values of `e` are in [-1, 1]."""
+    if isinstance(e, Named):
+        return within_one(e.definition.entry, kinds)
     if e.is_Mul:
         return all(within_one(f, kinds) for f in e.args)
     if e.is_Pow and e.exp.is_Integer and e.exp > 0:

@@ -1,0 +1,85 @@
+"""Forward and backward in NumPy by hand against PyTorch, float32, one thread each.
+
+Both take turns in one process; the ratio is of their medians. Below 1 the NumPy
+view is faster.
+"""
+
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from dlref.record import Case
+from dlref.registry import operations
+from dlref.verify.comparison import Comparison
+
+ROUNDS = 15
+LABELS = {"ignore_index": -100, "reduction": "mean", "label_smoothing": 0.0}
+CONV = {"N": 32, "G": 1, "C": 16, "M": 32, "H": 32, "W": 32, "U": 3, "V": 3}
+CONV_OPTIONS = {"stride": 1, "padding": 1, "dilation": 1, "groups": 1}
+
+CASES = {
+    "linear": Case("large", {"N": (256,), "D": 512, "M": 512}),
+    "cross_entropy": Case(
+        "large", {"N": (256,), "K": 1000}, LABELS, absent=("weight",)
+    ),
+    "layer_norm": Case("large", {"N": (2048,), "D": 256}, {"eps": 1e-5}),
+    "conv2d": Case("large", CONV, CONV_OPTIONS),
+    "lstm": Case("large", {"T": 50, "N": (32,), "D": 64, "H": 128}),
+    "scaled_dot_product_attention": Case(
+        "large",
+        {"N": (8, 8), "T": 128, "S": 128, "D": 32, "E": 32},
+        absent=("mask", "bias", "scale"),
+    ),
+}
+
+
+def low(x):
+    """Return floats as float32, anything else unchanged."""
+    return x.astype(np.float32) if x is not None and x.dtype.kind == "f" else x
+
+
+def measure(name: str) -> dict:
+    """Return the times of both, and the ratio, of the fastest NumPy view."""
+    import torch
+
+    torch.set_num_threads(1)
+    concept, op = operations()[name]
+    module = op.variants[0] if op.variants else "numpy_impl"
+    run = Comparison(concept, op, CASES[name], concept.view(module, name))
+    values = {n: low(x) for n, x in run.values.items()}
+    douts = [low(np.asarray(d)) for d in run.douts]
+    theirs = concept.view("torch_impl", name)
+    tensors = {n: None if x is None else torch.tensor(x) for n, x in values.items()}
+    leaves = [tensors[i.name].requires_grad_() for i in run.wrt]
+    upstream = [torch.tensor(d) for d in douts]
+
+    def by_hand():
+        _, backward = run.run(values)
+        backward(*douts)
+
+    def by_torch():
+        outputs = theirs(*run.packed(tensors), **run.case.options)
+        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+        torch.autograd.grad(run.smooth(outputs), leaves, upstream)
+
+    times: dict = {by_hand: [], by_torch: []}
+    for way in times:
+        way()
+    for _ in range(ROUNDS):
+        for way, seconds in times.items():
+            start = perf_counter()
+            way()
+            seconds.append(perf_counter() - start)
+    mine, other = (1e3 * median(seconds) for seconds in times.values())
+    return {
+        "view": module,
+        "numpy_ms": round(mine, 2),
+        "torch_ms": round(other, 2),
+        "ratio": round(mine / other, 2),
+    }
+
+
+def table() -> dict[str, dict]:
+    """Return the measurements of every layer."""
+    return {name: measure(name) for name in CASES}
