@@ -36,6 +36,7 @@ MAY = {
     "dlref.verify*": (["numpy", *JUDGES, "dlref.guard", *STANDARD], ["torch"]),
     "dlref.show*": (["numpy", "sympy", *JUDGES, "dlref.show", *STANDARD], []),
     "dlref.cli*": (["numpy", "dlref", *STANDARD], ["torch", "sympy"]),
+    "dlref.training*": (["numpy", "dlref", *STANDARD], ["torch", "sklearn"]),
 }
 
 

@@ -1,0 +1,1 @@
+"""Training on real data, recorded: the numbers that pages show and cannot recompute."""

