@@ -14,6 +14,7 @@ from dlref.symbolic import (
     argmax,
     exp,
     one_hot,
+    padded,
 )
 
 n, g, m, c, i, j = sp.symbols("n g m c i j", integer=True)
@@ -38,13 +39,13 @@ def max_pool2d(x, kernel_size, stride, padding):
     down, right = argmax(
         "at",
         (n, p, q),
-        exp(x[n, row, column]) * real,
+        exp(padded(x)[n, row, column]) * real,
         (u, kernel_size),
         (v, kernel_size),
     )
     top = stride * p + down[n, p, q] - padding
     left = stride * q + right[n, p, q] - padding
-    y = Tensor((n, p, q), x[n, top, left])
+    y = Tensor((n, p, q), padded(x)[n, top, left])
 
     def backward(dy):
         _, P, Q = dy.shape
@@ -71,7 +72,8 @@ def avg_pool2d(x, kernel_size, stride, padding, count_include_pad):
             q, Sum(within(column, W), (v, kernel_size)), name="w"
         )
         weight = 1 / (high[p] * wide[q])
-    y = Tensor((n, p, q), weight * Sum(x[n, row, column], *window))
+    read = padded(x)[n, row, column]
+    y = Tensor((n, p, q), weight * Sum(read, *window))
 
     def backward(dy):
         _, P, Q = dy.shape
