@@ -8,7 +8,7 @@ import sympy as sp
 from dlref.record import Concept, Input, Operation, Output, split
 from dlref.show.latex import Printer, letter, upright
 from dlref.show.layout import Line, aligned, equation
-from dlref.symbolic.proof import apply, choices
+from dlref.symbolic.setting import apply, choices
 from dlref.symbolic.tensor import Named, Tensor
 
 

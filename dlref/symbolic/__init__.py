@@ -4,7 +4,17 @@ from sympy import KroneckerDelta as one_hot
 from sympy import cos, erf, exp, log, pi, sin, sqrt, tanh
 
 from .statements import AtMost, Equal, Identity, Integral, Limit
-from .tensor import Positive, Refused, Sigmoid, Sum, Tensor, argmax, blocks, padded, unbounded
+from .tensor import (
+    Positive,
+    Refused,
+    Sigmoid,
+    Sum,
+    Tensor,
+    argmax,
+    blocks,
+    padded,
+    unbounded,
+)
 
 __all__ = [
     "AtMost",

@@ -8,7 +8,19 @@ import sympy as sp
 
 from .sign import positive
 from .tensor import Positive, Refused
-from .terms import ONE, ZERO, Terms, atom, common, constant, content, number, plus, rational, scale
+from .terms import (
+    ONE,
+    ZERO,
+    Terms,
+    atom,
+    common,
+    constant,
+    content,
+    number,
+    plus,
+    rational,
+    scale,
+)
 
 INDICATORS = (Positive, sp.KroneckerDelta)  # 0 or 1: powers change nothing
 
@@ -123,7 +135,9 @@ class Algebra:
         """Return a sum to an integer power, which is negative only of one product."""
         if len(terms) == 1:
             ((product, c),) = terms.items()
-            return scale(self.product({a: number(e * k) for a, e in product}), power_of(c, k))
+            return scale(
+                self.product({a: number(e * k) for a, e in product}), power_of(c, k)
+            )
         if k == 0:
             return constant(1)
         half = self.whole_power(terms, k // 2)
@@ -160,25 +174,29 @@ class Algebra:
         return self.product({sp.Integer(p): number(e * k) for p, e in primes})
 
     def primitive(self, terms: Terms):
-        """Return the content, the shared powers, and what is left of a sum: 0 if it is 0."""
+        """Return the content, the shared powers, and what is left of a sum."""
         if not terms:
             return Fraction(1), {}, ZERO
         factor = content(terms)
-        shared = {a: k for a, k in common(terms).items() if not isinstance(a, INDICATORS)}
+        shared = {
+            a: k for a, k in common(terms).items() if not isinstance(a, INDICATORS)
+        }
         inverse = {frozenset((a, -k) for a, k in shared.items()): 1 / factor}
         return factor, shared, self.times(terms, inverse)
 
     def expression(self, terms: Terms) -> sp.Expr:
         """Return a sum of products as SymPy writes it."""
-        return sp.Add(*(
-            sp.Mul(rational(c), *(a ** rational(k) for a, k in product))
-            for product, c in terms.items()
-        ))
+        return sp.Add(
+            *(
+                sp.Mul(rational(c), *(a ** rational(k) for a, k in product))
+                for product, c in terms.items()
+            )
+        )
 
 
 def compound(e: sp.Expr) -> bool:
     """Whether an atom stands for a sum or product that is under a power."""
-    return e.is_Add or e.is_Mul or e.is_Pow and e.exp.is_Rational
+    return e.is_Add or e.is_Mul or (e.is_Pow and e.exp.is_Rational)
 
 
 def power_of(c, k: int):

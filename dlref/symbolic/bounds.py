@@ -11,7 +11,7 @@ def interval(e, ranges):
     `ranges` gives the number of values of an index or of an integer tensor. Both
     ends are expressions in sizes and options, neither need be reached.
     """
-    if e.is_Integer or e.is_Symbol and e not in ranges and e.is_nonnegative:
+    if e.is_Integer or (e.is_Symbol and e not in ranges and e.is_nonnegative):
         return e, e
     size = size_of(e, ranges)
     if size is not None:
@@ -50,11 +50,13 @@ def inside(e, size, ranges):
     if e.is_Symbol and ranges.get(e) == size:
         return True
     reach = interval(e, ranges)
-    return reach is not None and at_least(reach[0], 0) and at_least(size - 1 - reach[1], 0)
+    return (
+        reach is not None and at_least(reach[0], 0) and at_least(size - 1 - reach[1], 0)
+    )
 
 
 def size_of(index, ranges):
-    """Return how many values an index, a label or a place of a largest term has, or None."""
+    """Return how many values an index, label or place has, or None."""
     if isinstance(index, Argmax):
         return index.ranges[index.axis][1]
     return ranges.get(index.base if isinstance(index, sp.Indexed) else index)

@@ -26,9 +26,12 @@ def scalar(e):
                 raise Refused(f"{part} is not declared real")
         elif part.is_Float:
             raise Refused(f"a decimal is not exact: write Rational('{part}')")
-        elif not (part.is_Rational or part.is_NumberSymbol or part.is_Add or part.is_Mul):
-            if not part.is_Pow and not isinstance(part, FUNCTIONS):
-                raise Refused(f"{type(part).__name__} has no rule: {part}")
+        elif not (
+            part.is_Rational
+            or part.is_NumberSymbol
+            or isinstance(part, (sp.Add, sp.Mul, sp.Pow, *FUNCTIONS))
+        ):
+            raise Refused(f"{type(part).__name__} has no rule: {part}")
     return e
 
 
@@ -74,7 +77,7 @@ def draws(*parts, without=()):
 
 
 def approaches(term, x, point, goal, side) -> bool:
-    """Whether values of `term` ever nearer to the point come ever nearer to the goal."""
+    """Whether values of `term` nearer to the point come nearer to the goal."""
     with mpmath.workdps(80):
         for at in draws(term, goal, point, without=[x]):
             off = [
@@ -101,12 +104,14 @@ def distance(found, goal, at):
 
 
 def quadrature(term, over, goal) -> bool:
-    """Whether numerical integration agrees to 12 digits at three draws of the symbols."""
+    """Whether quadrature agrees to 12 digits at three draws of the symbols."""
     z, *ends = over
     with mpmath.workdps(30):
         for at in draws(term, goal, *ends, without=[z]):
             points = [
-                mpmath.inf * (1 if end > 0 else -1) if end.is_infinite else value(end, at)
+                mpmath.inf * (1 if end > 0 else -1)
+                if end.is_infinite
+                else value(end, at)
                 for end in ends
             ]
             if all(map(mpmath.isinf, points)):

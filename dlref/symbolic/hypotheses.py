@@ -1,7 +1,5 @@
 """What a proof supposes, in words."""
 
-import sympy as sp
-
 from .bounds import interval
 from .reading import Reading
 from .setting import entry_of, sizes
@@ -16,7 +14,7 @@ RULES = {  # of options that are real numbers
 
 
 def hypotheses(setting, wrt, claim) -> tuple[str, ...]:
-    """Return what the proof of one gradient supposes; Refused where there is no rule."""
+    """Return what the proof of a gradient supposes; Refused without a rule."""
     op, fixed = setting.op, setting.fixed
     reading = Reading(setting.labels, setting.declared)
     for item, result in [*zip(op.outputs, setting.outputs, strict=True), (wrt, claim)]:
@@ -28,7 +26,10 @@ def hypotheses(setting, wrt, claim) -> tuple[str, ...]:
     found = notes(reading)
     for i in op.arguments:
         if i.below:
-            found.append(f"0 <= {i.name} < {i.below}" + f", or {i.name} = {i.also}" * bool(i.also))
+            found.append(
+                f"0 <= {i.name} < {i.below}"
+                + f", or {i.name} = {i.also}" * bool(i.also)
+            )
     found += [RULES[k].format(n) for n, k in op.options.items() if k in RULES]
     return tuple(dict.fromkeys(found))
 
@@ -46,12 +47,14 @@ def notes(reading) -> list[str]:
 
 
 def stays(op, chosen, entry, index, size, ranges) -> None:
-    """Raise Refused if a computed index leaves its axis at one of the record's cases."""
+    """Raise Refused if a computed index leaves its axis at one of the cases."""
     reach = interval(index, ranges)
     if reach is None:
         raise Refused(f"it is not known how far {index} reaches, in {entry}")
     for case in op.cases:
-        if any(case.options.get(name, value) != value for name, value in chosen.items()):
+        if any(
+            case.options.get(name, value) != value for name, value in chosen.items()
+        ):
             continue
         known = {s: n for s, n in op.sizes(case).items() if isinstance(n, int)}
         low, high = (

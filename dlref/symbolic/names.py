@@ -25,7 +25,9 @@ class Bound(sp.Symbol):
 def canonical(normal, factors, sizes) -> Terms:
     """Return the sum of a connected product, pairs (atom, exponent), as one atom."""
     height = 1 + max(normal.height(a) for a, _ in factors)
-    order = min(orders(factors, sizes), key=lambda order: spelled(factors, ranks(order)))
+    order = min(
+        orders(factors, sizes), key=lambda order: spelled(factors, ranks(order))
+    )
     names = {v: Bound(height, place) for place, v in enumerate(order)}
     body = frozenset((normal.renamed(a, names), k) for a, k in factors)
     limits = ((names[v], 0, sizes[v] - 1) for v in order)
@@ -43,7 +45,10 @@ def orders(factors, sizes):
         if len(set(looks.values())) in (len(looks), len(set(finer.values()))):
             break
         looks = finer
-    groups = [[*group] for _, group in groupby(sorted(looks, key=looks.get), key=looks.get)]
+    groups = [
+        [*group]
+        for _, group in groupby(sorted(looks, key=looks.__getitem__), looks.__getitem__)
+    ]
     if all(len(group) == 1 for group in groups):
         return [[v for (v,) in groups]]
     tried = product(*(permutations(group) for group in groups))

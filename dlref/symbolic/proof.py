@@ -10,24 +10,18 @@ from itertools import product
 
 import sympy as sp
 
-from .evaluate import numbers
 from .hypotheses import hypotheses
 from .normal import Normal
 from .setting import (
     EVERY,
     Setting,
-    apply,
-    apply_at,
     choices,
     entry_of,
-    option,
-    size,
     sizes,
-    symbol,
 )
 from .slope import Slope
 from .tensor import Named, Refused, names
-from .terms import Terms, plus, scale
+from .terms import plus, scale
 from .zero import cleared, settled, vanishes
 
 LONGEST = 160  # characters shown of what is left over
@@ -68,7 +62,9 @@ def prove_chosen(op, derivation, fixed, chosen):
             continue
         if left:
             supposed = (f"slope minus claim leaves {left}",)
-        yield Proof(f"d{wrt.name}", "not proved" if left else setting.tier, supposed, not left)
+        yield Proof(
+            f"d{wrt.name}", "not proved" if left else setting.tier, supposed, not left
+        )
 
 
 class Gaps:
@@ -95,7 +91,7 @@ class Gaps:
         return [Normal(self.setting.labels, keep) for keep in keeps]
 
     def left(self, wrt, claim) -> str:
-        """Return "" where slope minus claim is zero, else the beginning of what it is."""
+        """Return "" where slope minus claim is zero, else how it begins."""
         for normal in self.attempts:
             free, gap = self.gap(normal, wrt, claim)
             gap = settled(normal, gap)
@@ -127,4 +123,6 @@ def is_polynomial(e) -> bool:
     if e.is_Pow and not (e.exp.is_Integer and e.exp > 0):
         return e.base.is_Symbol
     plain = sp.Indexed, sp.KroneckerDelta, Named
-    return isinstance(e, plain) or not e.is_Function and all(map(is_polynomial, e.args))
+    return isinstance(e, plain) or (
+        not e.is_Function and all(map(is_polynomial, e.args))
+    )

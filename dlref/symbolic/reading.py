@@ -71,7 +71,9 @@ class Reading:
             self.divides |= not positive(e.args[0])
             for f in sp.Mul.make_args(e.args[0]):
                 if isinstance(f, Padding):
-                    raise Refused(f"{f} may be 0, and is divided by or under a root or logarithm")
+                    raise Refused(
+                        f"{f} may be 0, and is divided by or under a root or logarithm"
+                    )
 
     def indices(self, indices, ranges) -> None:
         """Read expressions that stand as indices."""
@@ -81,9 +83,11 @@ class Reading:
             self(index, ranges)
 
     def entry(self, e, ranges) -> None:
-        """Read an entry of an input: its place is in range, or said to be zero outside."""
+        """Read an entry of an input: in range, or said to be zero outside."""
         if e.base not in self.declared:
-            raise Refused(f"{e.base} is not declared, or not with the shape {e.base.shape}")
+            raise Refused(
+                f"{e.base} is not declared, or not with the shape {e.base.shape}"
+            )
         self.indices(e.indices, ranges)
         for index, size in zip(e.indices, e.base.shape or (), strict=False):
             index = sp.expand(index)
@@ -91,8 +95,12 @@ class Reading:
                 continue
             if isinstance(e, Padding):
                 self.zeros.add(str(e.base))
-            elif any((index - v).is_Integer for v in (0, *ranges) if not hasattr(v, "shape")):
-                raise Refused(f"{e} may lie outside: {index} against an axis of size {size}")
+            elif any(
+                (index - v).is_Integer for v in (0, *ranges) if not hasattr(v, "shape")
+            ):
+                raise Refused(
+                    f"{e} may lie outside: {index} against an axis of size {size}"
+                )
             else:
                 self.places.append((e, index, size, ranges))
 
@@ -101,26 +109,40 @@ class Reading:
         self.indices(e.args, ranges)
         largest = isinstance(e, Argmax)
         self.ties |= largest
-        own, body = (e.indices, e.term) if largest else (e.definition.indices, e.definition.entry)
+        own, body = (
+            (e.indices, e.term)
+            if largest
+            else (e.definition.indices, e.definition.entry)
+        )
         inner = dict(e.ranges) if largest else {}
         sizes = [size_of(i, ranges) for i in e.args]
         if None in sizes:
             self(body.subs(dict(zip(own, e.args, strict=True))), ranges | inner)
         elif (e.func, *sizes) not in self.seen:
             self.seen.add((e.func, *sizes))
-            labels = {t: n for t, n in self.ranges.items() if isinstance(t, sp.IndexedBase)}
+            labels = {
+                t: n for t, n in self.ranges.items() if isinstance(t, sp.IndexedBase)
+            }
             self(body, labels | dict(zip(own, sizes, strict=True)) | inner)
 
     def limits(self, e, ranges) -> dict:
-        """Return the size of each index of a sum, which must be the same in all its terms."""
-        found = {v: last + 1 for v, _, last in reversed(e.limits)}  # the inner one counts
+        """Return the size of each index of a sum, the same in all its terms."""
+        found = {
+            v: last + 1 for v, _, last in reversed(e.limits)
+        }  # the inner one counts
         for v, first, last in e.limits:
             if not v.is_integer or v.is_positive is not None:
-                raise Refused(f"the index of a sum must be a plain integer symbol, got {v}")
+                raise Refused(
+                    f"the index of a sum must be a plain integer symbol, got {v}"
+                )
             if first != 0:
                 raise Refused(f"a sum must start at 0, got {v} from {first}")
-            if last.free_symbols & (ranges.keys() | found.keys()) or last.atoms(sp.Indexed, sp.Function, sp.Sum):
-                raise Refused(f"a sum's size must not depend on an index: {v} < {last + 1}")
+            if last.free_symbols & (ranges.keys() | found.keys()) or last.atoms(
+                sp.Indexed, sp.Function, sp.Sum
+            ):
+                raise Refused(
+                    f"a sum's size must not depend on an index: {v} < {last + 1}"
+                )
             if not (last + 1).is_nonnegative:
                 raise Refused(f"a sum's size may be negative: {v} < {last + 1}")
             self(last, {})
@@ -130,4 +152,3 @@ class Reading:
 def varies(e) -> bool:
     """Whether `e` holds more than indices, sizes and numbers."""
     return any(not s.is_integer for s in e.free_symbols if s.is_Symbol) or e.has(Named)
-

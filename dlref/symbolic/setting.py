@@ -18,7 +18,11 @@ ASSUMPTIONS = {"fraction": "nonnegative", "probability": "nonnegative"}
 def size(name, fixed=EVERY):
     """Return an axis size: an integer, or a positive symbol."""
     name = str(fixed.get(name, name))
-    return sp.Integer(name) if name.isdigit() else sp.Symbol(name, integer=True, positive=True)
+    return (
+        sp.Integer(name)
+        if name.isdigit()
+        else sp.Symbol(name, integer=True, positive=True)
+    )
 
 
 def sizes(axes, fixed=EVERY):
@@ -46,9 +50,11 @@ def choices(op):
 
 
 def apply(op, derivation, fixed=EVERY, chosen=EVERY):
-    """Return the symbols of `op`, its outputs, output gradients and claims, as lists."""
+    """Return the symbols of `op`, outputs, output gradients and claims."""
     inputs = {i.name: symbol(i, fixed) for i in op.arguments}
-    options = {n: chosen[n] if n in chosen else option(n, k) for n, k in op.options.items()}
+    options = {
+        n: chosen[n] if n in chosen else option(n, k) for n, k in op.options.items()
+    }
     result = derivation(*inputs.values(), **options)
     outputs, backward = result if op.wrt else (result, None)
     douts = [symbol(o.gradient, fixed) for o in op.smooth_outputs]
@@ -64,11 +70,13 @@ def apply_at(op, derivation, case):
 
 
 class Setting:
-    """A derivation applied to the symbols of its operation, and what is declared there."""
+    """A derivation applied to the symbols of its operation."""
 
     def __init__(self, op, derivation, fixed=EVERY, chosen=EVERY):
         self.op, self.fixed, self.chosen = op, fixed, chosen
-        self.inputs, self.outputs, self.douts, self.claims = apply(op, derivation, fixed, chosen)
+        self.inputs, self.outputs, self.douts, self.claims = apply(
+            op, derivation, fixed, chosen
+        )
         axes = [sizes(i.axes, fixed) for i in (*op.arguments, *op.outputs)]
         scalars = {option(n, k) for n, k in op.options.items() if isinstance(k, str)}
         self.declared = {*self.inputs.values(), *self.douts, *scalars}
@@ -82,7 +90,9 @@ class Setting:
     @property
     def tier(self) -> str:
         """How far a proof reaches here."""
-        return ", ".join(["all sizes", *(f"{name} = {n}" for name, n in self.fixed.items())])
+        return ", ".join(
+            ["all sizes", *(f"{name} = {n}" for name, n in self.fixed.items())]
+        )
 
     def check(self) -> None:
         """Raise Refused unless names, fixed sizes and numbers of tensors make sense."""
@@ -100,13 +110,21 @@ class Setting:
             ("gradients", op.wrt, self.claims),
         ):
             if len(want) != len(got):
-                raise Refused(f"{op.name} must return {len(want)} {kind}, got {len(got)}")
+                raise Refused(
+                    f"{op.name} must return {len(want)} {kind}, got {len(got)}"
+                )
 
     def objective(self):
         """Return <dy, y> of all outputs: its slope in x is the gradient of x."""
-        smooth = [p for p in zip(self.op.outputs, self.outputs, strict=True) if p[0].differentiable]
+        smooth = [
+            p
+            for p in zip(self.op.outputs, self.outputs, strict=True)
+            if p[0].differentiable
+        ]
         parts = zip(smooth, self.douts, strict=True)
-        return sp.Add(*(inner(dy, y, sizes(o.axes, self.fixed)) for (o, y), dy in parts))
+        return sp.Add(
+            *(inner(dy, y, sizes(o.axes, self.fixed)) for (o, y), dy in parts)
+        )
 
 
 def inner(dy, y, shape):
@@ -118,7 +136,9 @@ def inner(dy, y, shape):
 
 def entry_of(result, axes):
     """Return a tensor's indices and entry; those of a scalar are () and itself."""
-    indices, entry = (result.indices, result.entry) if isinstance(result, Tensor) else ((), result)
+    indices, entry = (
+        (result.indices, result.entry) if isinstance(result, Tensor) else ((), result)
+    )
     if len(indices) != len(axes):
         raise Refused(f"has {len(indices)} indices, the record {len(axes)}: {indices}")
     return indices, sp.sympify(entry)

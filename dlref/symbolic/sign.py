@@ -20,7 +20,7 @@ def nonnegative(e, given=()) -> bool:
         return True
     if isinstance(e, Named):
         return nonnegative(e.definition.entry)
-    if isinstance(e, (*UNIT, sp.Abs, Argmax)) or e.is_Symbol and e.is_nonnegative:
+    if isinstance(e, (*UNIT, sp.Abs, Argmax)) or (e.is_Symbol and e.is_nonnegative):
         return True
     if e.is_Pow:
         even = e.exp.is_Integer and e.exp % 2 == 0
@@ -57,7 +57,7 @@ def positive(e) -> bool:
 
 
 def turned(factors):
-    """Return the factors of a product, differences that are negated in pairs set right."""
+    """Return the factors of a product, pairs of negated differences set right."""
     negated = [f for f in factors if f.is_Add and f.could_extract_minus_sign()]
     if len(negated) % 2:
         return factors
@@ -83,7 +83,9 @@ def within(e, kinds, wider) -> bool:
     if e.is_Mul:
         return all(within(f, kinds, wider) for f in e.args)
     if e.is_Pow and e.exp.is_Integer and e.exp > 0:
-        return within(e.base, kinds, wider) or e.exp % 2 == 0 and within_one(e.base, wider)
+        return within(e.base, kinds, wider) or (
+            e.exp % 2 == 0 and within_one(e.base, wider)
+        )
     return isinstance(e, kinds) and isinstance(e, UNIT)
 
 

@@ -67,13 +67,19 @@ class Slope:
         slope = self(e.args[at])
         if not slope:
             return slope
-        return self.normal.multiply(slope, *map(self.normal, e.args[:at] + e.args[at + 1 :]))
+        return self.normal.multiply(
+            slope, *map(self.normal, e.args[:at] + e.args[at + 1 :])
+        )
 
     def of_power(self, base, exponent) -> Terms:
         """Return the slope of base^exponent."""
         normal = self.normal
-        by_base = normal.multiply(normal(exponent), normal(base ** (exponent - 1)), self(base))
-        by_exponent = normal.multiply(normal(base**exponent * sp.log(base)), self(exponent))
+        by_base = normal.multiply(
+            normal(exponent), normal(base ** (exponent - 1)), self(base)
+        )
+        by_exponent = normal.multiply(
+            normal(base**exponent * sp.log(base)), self(exponent)
+        )
         return plus(by_base, by_exponent) if self.depends(exponent) else by_base
 
     def of_entry(self, e) -> Terms:
@@ -92,7 +98,9 @@ class Slope:
         if len(entry) != 1 or 1 not in entry.values():
             return slope
         ((definition, _),) = entry.items()
-        return plus(*(scale(self.named(p, name, definition), c) for p, c in slope.items()))
+        return plus(
+            *(scale(self.named(p, name, definition), c) for p, c in slope.items())
+        )
 
     def named(self, product, name, definition) -> Terms:
         """Return a product with powers of a definition's product by name."""

@@ -1,4 +1,4 @@
-"""What a theorem may state: each statement says what it supposes, and whether it holds."""
+"""What a theorem may state: what it supposes, and whether it holds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,9 +30,9 @@ class Equal:
 
     def holds(self) -> bool:
         """Whether both sides have the same normal form."""
-        sides = [sp.sympify(side) for side in (self.left, self.right)]
-        read(self.ranges, *sides)
-        return same(*sides, self.ranges)
+        left, right = sp.sympify(self.left), sp.sympify(self.right)
+        read(self.ranges, left, right)
+        return same(left, right, self.ranges)
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ class Equal:
 
 @dataclass(frozen=True)
 class AtMost:
-    """left <= right, because their difference is `because`, nonnegative as it is written.
+    """left <= right: their difference is `because`, nonnegative as written.
 
     `given` are expressions supposed to be nonnegative, as 1 - p for a probability p.
     """
@@ -57,7 +57,9 @@ class AtMost:
 
     def holds(self) -> bool:
         """Whether the difference is `because`, and that is manifestly nonnegative."""
-        left, right, why = (sp.sympify(e) for e in (self.left, self.right, self.because))
+        left, right, why = (
+            sp.sympify(e) for e in (self.left, self.right, self.because)
+        )
         read(self.ranges, left, right, why)
         if not nonnegative(why, (*self.given, *self.ranges)):
             raise Refused(f"not seen to be nonnegative: {why}")
@@ -91,7 +93,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Limit:
-    """`term` tends to `value` as `symbol` tends to `point`, from "+", "-" or both sides."""
+    """`term` tends to `value` as `symbol` tends to `point`, from a side or both."""
 
     term: sp.Expr
     symbol: sp.Symbol
@@ -149,7 +151,7 @@ class Integral:
 
 
 class Declared:
-    """In a theorem, real symbols are declared, and tensors of which no two share a name."""
+    """In a theorem, real symbols are declared, and tensors with names apart."""
 
     def __init__(self):
         self.tensors = {}
@@ -180,14 +182,14 @@ def same(left, right, ranges) -> bool:
 
 def supposed(ranges, *sides) -> tuple[str, ...]:
     """Return what an equation supposes."""
-    sides = [sp.sympify(side) for side in sides]
+    parts = [sp.sympify(side) for side in sides]
     try:
-        found = notes(read(ranges, *sides))
+        found = notes(read(ranges, *parts))
     except Refused:
         found = []
     labels = (t for t in ranges if isinstance(t, sp.IndexedBase))
-    found += [f"0 <= {t} < {ranges[t]}" for t in labels if any(e.has(t) for e in sides)]
-    return (*found, *signs(*sides))
+    found += [f"0 <= {t} < {ranges[t]}" for t in labels if any(e.has(t) for e in parts)]
+    return (*found, *signs(*parts))
 
 
 def signs(*sides) -> tuple[str, ...]:
@@ -195,4 +197,7 @@ def signs(*sides) -> tuple[str, ...]:
     free = set().union(*(sp.sympify(side).free_symbols for side in sides))
     scalars = sorted((s for s in free if s.is_Symbol and not s.is_integer), key=str)
     found = [f"{s} > 0" for s in scalars if s.is_positive]
-    return (*found, *(f"{s} >= 0" for s in scalars if s.is_nonnegative and not s.is_positive))
+    return (
+        *found,
+        *(f"{s} >= 0" for s in scalars if s.is_nonnegative and not s.is_positive),
+    )

@@ -24,7 +24,12 @@ def total(normal, powers: dict, bound: dict) -> Terms:
 def joined(normal, powers, bound):
     """Join an inner sum that an outer index runs through to the outer sum."""
     for a, k in powers.items():
-        if isinstance(a, sp.Sum) and isinstance(k, int) and k > 0 and normal.free(a) & bound.keys():
+        if (
+            isinstance(a, sp.Sum)
+            and isinstance(k, int)
+            and k > 0
+            and normal.free(a) & bound.keys()
+        ):
             body, inner = normal.copied(a)
             rest = normal.product(powers | {a: k - 1})
             return normal.times(rest, {body: 1}), bound | inner
@@ -54,7 +59,9 @@ def rewritten(normal, powers, bound):
         for v, target in choices(normal, delta, bound):
             here = {a for a in powers if a != delta and v in normal.free(a)}
             if v in bound:
-                here = {a for a in here if not isinstance(a, sp.Indexed | sp.KroneckerDelta)}
+                here = {
+                    a for a in here if not isinstance(a, sp.Indexed | sp.KroneckerDelta)
+                }
             if here:
                 changed = frozenset((a, k) for a, k in powers.items() if a in here)
                 kept = frozenset((a, k) for a, k in powers.items() if a not in here)
@@ -105,7 +112,9 @@ def counted(normal, powers, bound):
     *_, delta, v, place = min(found, key=lambda f: f[:2])
     steps = map(normal, (Positive(place + 1), Positive(bound[v] - place)))
     others = frozenset((a, k) for a, k in powers.items() if a != delta)
-    return normal.multiply({others: 1}, *steps), {w: n for w, n in bound.items() if w != v}
+    return normal.multiply({others: 1}, *steps), {
+        w: n for w, n in bound.items() if w != v
+    }
 
 
 def separated(normal, powers, bound):

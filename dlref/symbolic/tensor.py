@@ -72,9 +72,13 @@ class Tensor:
     def __init__(self, indices, entry, name=None, shape=None):
         indices = indices if isinstance(indices, tuple) else (indices,)
         self.indices = tuple(map(sp.sympify, indices))
-        plain = all(i.is_Symbol and i.is_integer and i.is_positive is None for i in self.indices)
+        plain = all(
+            i.is_Symbol and i.is_integer and i.is_positive is None for i in self.indices
+        )
         if not plain or len(set(self.indices)) < len(self.indices):
-            raise Refused(f"indices must be distinct plain integer symbols, got {self.indices}")
+            raise Refused(
+                f"indices must be distinct plain integer symbols, got {self.indices}"
+            )
         self.entry = sp.sympify(entry)
         self.name = name
         self.shape = shape  # only where a derivation is applied to a tensor
@@ -97,7 +101,7 @@ class Padding(sp.Indexed):
     """An entry of a tensor that is zero outside its range."""
 
 
-class unbounded:  # noqa: N801 (it is called like a function)
+class unbounded:
     """A tensor that is read by its formula everywhere, also where others are padded."""
 
     def __init__(self, tensor):
@@ -107,7 +111,7 @@ class unbounded:  # noqa: N801 (it is called like a function)
         return self.tensor[at]
 
 
-class padded:  # noqa: N801 (it is called like a function)
+class padded:
     """A tensor that is read as zero outside its range: padded(x)[n, 2 * p - 1]."""
 
     def __init__(self, tensor):
@@ -127,7 +131,11 @@ class padded:  # noqa: N801 (it is called like a function)
                 inside[axis] = v = sp.Dummy("v", integer=True)
                 ranges.append((v, size))
                 factor *= sp.KroneckerDelta(v, index)
-        return Sum(factor * self.tensor[tuple(inside)], *ranges) if ranges else self.tensor[at]
+        return (
+            Sum(factor * self.tensor[tuple(inside)], *ranges)
+            if ranges
+            else self.tensor[at]
+        )
 
 
 class Argmax(sp.Function):
@@ -165,7 +173,7 @@ def fresh(e):
 
 
 def inline(e, keep=frozenset()):
-    """Return `e` with every named entry, but those of `keep`, replaced by its definition."""
+    """Return `e` with named entries, but those of `keep`, by definition."""
     while heads := {s.func for s in e.atoms(Named)} - keep:
         e = e.replace(lambda s: s.func in heads, lambda s: s.definition.at(*s.args))
     return fresh(e)

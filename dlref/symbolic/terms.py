@@ -43,7 +43,7 @@ def scale(terms: Terms, c) -> Terms:
 
 
 def number(value) -> int | Fraction:
-    """Return a rational number, SymPy's too, as an int where it is one, or a Fraction."""
+    """Return a rational number, SymPy's too, as an int or a Fraction."""
     if isinstance(value, int):
         return int(value)
     value = Fraction(int(value.numerator), int(value.denominator))

@@ -8,7 +8,16 @@ from .setting import choices, option, size, symbol
 from .statements import AtMost, Equal, Identity, Integral, Limit
 from .tensor import Refused
 
-__all__ = ["AtMost", "Equal", "Identity", "Integral", "Limit", "Shown", "prove_theorem", "state"]
+__all__ = [
+    "AtMost",
+    "Equal",
+    "Identity",
+    "Integral",
+    "Limit",
+    "Shown",
+    "prove_theorem",
+    "state",
+]
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,9 @@ def prove_theorem(concept, theorem) -> Shown:
     try:
         statements = state(concept, theorem)
         ok = bool(statements) and all(s.holds() for s in statements)
-        tier = ", ".join(dict.fromkeys(s.tier for s in statements)) if ok else "not proved"
+        tier = (
+            ", ".join(dict.fromkeys(s.tier for s in statements)) if ok else "not proved"
+        )
         notes = dict.fromkeys(h for s in statements for h in s.hypotheses)
     except Refused as error:
         ok, tier, notes = False, "refused", {str(error): None}
@@ -38,20 +49,26 @@ def prove_theorem(concept, theorem) -> Shown:
 def state(concept, theorem) -> tuple:
     """Return the statements of a theorem, its function called with what it names.
 
-    That is any of the symbols of the operation `theorem.of`: inputs, options, d<output>.
+    That is any symbol of the operation `theorem.of`: inputs, options, d<output>.
     Where it takes an option that is a choice, it states something for each.
     """
     function = concept.view("derivation", theorem.name)
     wanted = signature(function).parameters
     if not theorem.of:
         if wanted:
-            raise Refused(f"{theorem.name} takes {', '.join(wanted)}, but is of no operation")
+            raise Refused(
+                f"{theorem.name} takes {', '.join(wanted)}, but is of no operation"
+            )
         return several(function())
     op = next(op for op in concept.operations if op.name == theorem.of)
     known = {i.name: symbol(i, op.fixed) for i in op.arguments}
     known |= {o.gradient.name: symbol(o.gradient, op.fixed) for o in op.smooth_outputs}
     known |= {n: option(n, k) for n, k in op.options.items() if isinstance(k, str)}
-    labels = {known[i.name]: size(i.below, op.fixed) for i in op.arguments if i.below and not i.also}
+    labels = {
+        known[i.name]: size(i.below, op.fixed)
+        for i in op.arguments
+        if i.below and not i.also
+    }
     stated = {}
     for chosen in choices(op):
         symbols = known | chosen
@@ -59,8 +76,12 @@ def state(concept, theorem) -> tuple:
             have = ", ".join(symbols)
             raise Refused(f"{theorem.name} takes {min(unknown)}; {op.name} has {have}")
         values = {name: symbols[name] for name in wanted}
-        stated.setdefault(tuple(values.get(name) for name in chosen), function(**values))
-    return tuple(ranged(s, labels) for result in stated.values() for s in several(result))
+        stated.setdefault(
+            tuple(values.get(name) for name in chosen), function(**values)
+        )
+    return tuple(
+        ranged(s, labels) for result in stated.values() for s in several(result)
+    )
 
 
 def several(result) -> tuple:

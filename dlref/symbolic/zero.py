@@ -21,8 +21,7 @@ def vanishes(normal, terms: Terms, splits=SPLITS) -> bool:
         or cleared(normal, terms)
         or by_exponentials(normal, terms)
         or by_exponent(normal, terms)
-        or splits > 0
-        and by_sign(normal, terms, splits)
+        or (splits > 0 and by_sign(normal, terms, splits))
     )
 
 
@@ -45,8 +44,12 @@ def cleared(normal, terms: Terms) -> bool:
         if least < 0:
             if a.is_Add and vanishes(normal, normal(a)):
                 return False  # it divides by zero
-            raised = ((dict(p), c) for p, c in terms.items())
-            raised = (scale(normal.product(p | {a: number(p.get(a, 0) - least)}), c) for p, c in raised)
+            raised = (
+                scale(
+                    normal.product({**dict(p), a: number(dict(p).get(a, 0) - least)}), c
+                )
+                for p, c in terms.items()
+            )
             terms = settled(normal, plus(*raised))
     return not terms
 
@@ -97,7 +100,12 @@ def by_sign(normal, terms: Terms, splits) -> bool:
 
 def either(e, z):
     """Return `e` where `z` is positive."""
-    values = {Positive(z): 1, Positive(sp.expand(-z)): 0, sp.sign(z): 1, sp.sign(sp.expand(-z)): -1}
+    values = {
+        Positive(z): 1,
+        Positive(sp.expand(-z)): 0,
+        sp.sign(z): 1,
+        sp.sign(sp.expand(-z)): -1,
+    }
     return e.xreplace({f: sp.Integer(v) for f, v in values.items() if not f.is_Number})
 
 

@@ -63,7 +63,7 @@ FORMULAS: dict[tuple, list] = {}  # building them is slow, and few cases differ
 
 def formulas(concept: Concept, op: Operation, case: Case) -> list:
     """Return the outputs and gradients of the derivation, under a case's choices."""
-    from dlref.symbolic.proof import apply_at
+    from dlref.symbolic.setting import apply_at
 
     words = [name for name, rule in op.options.items() if isinstance(rule, tuple)]
     key = concept.package, op.name, *(case.options[name] for name in words)

@@ -19,7 +19,7 @@ from dlref.symbolic import (
     one_hot,
     sqrt,
 )
-from dlref.symbolic.proof import apply, choices, size, sizes, symbol
+from dlref.symbolic.setting import apply, choices, size, sizes, symbol
 
 n, d, j, k = sp.symbols("n d j k", integer=True)
 N, D = sp.symbols("N D", integer=True, positive=True)
@@ -161,19 +161,22 @@ def proved(request):
 
 def test_what_is_printed_is_what_is_proved(proved):
     _, op, view = proved
+    axes = [o.axes for o in op.outputs] + [i.axes for i in op.wrt]
     for chosen in choices(op):
         inputs, *plain = apply(op, view, op.fixed, chosen)
         _, *shown = written(op, view, chosen)
         labels = {inputs[i.name]: size(i.below) for i in op.arguments if i.below}
-        for mine, theirs in zip(
-            [*plain[0], *plain[2]], [*shown[0], *shown[2]], strict=True
-        ):
+        pairs = zip([*plain[0], *plain[2]], [*shown[0], *shown[2]], axes, strict=True)
+        for mine, theirs, words in pairs:
             ranges = labels
             if isinstance(mine, Tensor):
-                ranges = labels | dict.fromkeys(
-                    mine.indices, sp.Symbol("B", positive=True, integer=True)
-                )
-                mine, theirs = mine.at(*mine.indices), theirs.at(*mine.indices)
+                lengths = zip(mine.indices, sizes(words, op.fixed), strict=True)
+                ranges = labels | {i: n for i, n in lengths if not n.is_Integer}
+                place = [
+                    0 if n.is_Integer else i
+                    for i, n in zip(mine.indices, sizes(words, op.fixed), strict=True)
+                ]
+                mine, theirs = mine.at(*place), theirs.at(*place)
             assert Equal(mine, theirs, ranges).holds()
 
 

@@ -1,4 +1,4 @@
-"""What the cases of pooling cannot say: the default stride, and the ends of the scale."""
+"""What the cases of pooling cannot say: default stride, ends of the scale."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,9 @@ def test_windows_lie_side_by_side_unless_told(name):
     torch = pytest.importorskip("torch")
     x = np.random.default_rng(0).uniform(0.1, 1, (2, 3, 7, 9))
     options = (2, 3) if name == "lp_pool2d" else (3,)
-    view = {"max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "lp_pool2d": lp_pool2d}[name]
+    view = {"max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "lp_pool2d": lp_pool2d}[
+        name
+    ]
     y, _ = view(x, *options)
     theirs = getattr(torch.nn.functional, name)(torch.tensor(x), *options)
     np.testing.assert_allclose(y, theirs.numpy(), rtol=1e-14)
@@ -23,7 +25,9 @@ def test_a_norm_neither_overflows_nor_vanishes(scale):
     y, backward = lp_pool2d(x, 3, 2)
     z, scaled = lp_pool2d(scale * x, 3, 2)
     np.testing.assert_allclose(z, scale * y, rtol=1e-14)
-    np.testing.assert_allclose(scaled(np.ones_like(z)), backward(np.ones_like(y)), rtol=1e-13)
+    np.testing.assert_allclose(
+        scaled(np.ones_like(z)), backward(np.ones_like(y)), rtol=1e-13
+    )
 
 
 @pytest.mark.parametrize("norm_type", [1, 1.5, 2, 7])

@@ -19,9 +19,7 @@ from dlref.symbolic import (
 )
 from dlref.symbolic.evaluate import evaluate
 from tests.symbolic.kit import (
-    D,
     K,
-    M,
     N,
     d,
     equal,
@@ -30,7 +28,6 @@ from tests.symbolic.kit import (
     k,
     m,
     n,
-    p,
     proved,
     refusal,
     refused,
@@ -87,7 +84,9 @@ def test_nested_sums_may_share_an_index():
 def test_a_free_index_is_not_captured():
     mu = Tensor(n, Sum(w[n, j], (j, K)), name="mu")
     assert equal(Sum(mu[j], (j, K)), Sum(w[k, j], (k, K), (j, K)))
-    assert not equal(Sum(w[k, j] * w[j, k], (k, K), (j, K)), Sum(w[k, j] ** 2, (k, K), (j, K)))
+    assert not equal(
+        Sum(w[k, j] * w[j, k], (k, K), (j, K)), Sum(w[k, j] ** 2, (k, K), (j, K))
+    )
     assert not equal(Sum(x[k], (k, K)) ** 2, Sum(x[k] ** 2, (k, K)))
 
 
@@ -178,7 +177,9 @@ def test_stray_index_is_named():
     assert "k has no range" in refused(x[k], x[k])
 
 
-@pytest.mark.parametrize("indices", [(n, n), (n, 0), (n, sp.Symbol("r", positive=True))])
+@pytest.mark.parametrize(
+    "indices", [(n, n), (n, 0), (n, sp.Symbol("r", positive=True))]
+)
 def test_indices_of_a_tensor_are_distinct_plain_symbols(indices):
     with pytest.raises(Refused, match="distinct plain integer"):
         Tensor(indices, 1)
@@ -248,7 +249,9 @@ def test_dividing_by_padding_is_refused():
 def test_delta_to_a_place_that_may_lie_outside_keeps_its_sum():
     z = tensor("z", K)
     shifted = Sum(one_hot(k, n + 1) * x[k] / z[k], (k, K))
-    assert not equal(shifted * z[0], shifted * z[0] + Sum(one_hot(k, n + 1), (k, K)) - 1, {n: K})
+    assert not equal(
+        shifted * z[0], shifted * z[0] + Sum(one_hot(k, n + 1), (k, K)) - 1, {n: K}
+    )
     a, b = padded(x)[n + 1], Sum(one_hot(k, n + 1) * x[k], (k, K))
     assert equal(a, b, {n: K})
     assert equal(Sum(one_hot(k, n) * exp(x[k]), (k, K)), exp(x[n]), {n: K})
@@ -324,7 +327,9 @@ def test_only_kinks_that_vary_are_noted():
         return y, lambda dy: Tensor(m, Sum(dy[n] * (1 - Positive(m - n)), (n, N)))
 
     def relu(x):
-        return Tensor(n, x[n] * Positive(x[n])), lambda dy: Tensor(n, dy[n] * Positive(x[n]))
+        return Tensor(n, x[n] * Positive(x[n])), lambda dy: Tensor(
+            n, dy[n] * Positive(x[n])
+        )
 
     (proof,) = gradients("x: N", "y: N", causal)
     assert proof.ok
@@ -401,6 +406,8 @@ def test_evaluation_refuses_what_does_not_start_at_zero():
 def test_evaluation_knows_kinks():
     a = sp.Symbol("a", real=True)
     for value in (-2.0, 0.0, 3.0):
-        found = [float(evaluate(f(a), (), {"a": value})) for f in (sp.Abs, sp.sign, Positive)]
+        found = [
+            float(evaluate(f(a), (), {"a": value})) for f in (sp.Abs, sp.sign, Positive)
+        ]
         assert found == [abs(value), np.sign(value), float(value > 0)]
     assert evaluate(Sigmoid(a), (), {"a": 0.0}) == 0.5

@@ -40,7 +40,7 @@ def small(op: Operation, case: Case) -> bool:
 
 def definition(run: Comparison) -> Iterator[Finding]:
     """Outputs and gradients agree with the derivation."""
-    from dlref.symbolic.proof import numbers
+    from dlref.symbolic.evaluate import numbers
 
     results = run.results
     pairs = numbers(run.op, run.derivation, run.case, run.values, run.douts)

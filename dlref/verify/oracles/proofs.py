@@ -11,7 +11,8 @@ from dlref.verify.views import derived
 
 def proof(op: Operation, derivation: Callable) -> Iterator[Finding]:
     """Yield whether each claimed gradient holds, at every choice of words."""
-    from dlref.symbolic.proof import choices, prove_chosen
+    from dlref.symbolic.proof import prove_chosen
+    from dlref.symbolic.setting import choices
 
     for chosen in choices(op):
         label = "".join(f", {name} = {value}" for name, value in chosen.items())

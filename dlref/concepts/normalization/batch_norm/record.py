@@ -16,9 +16,7 @@ from dlref.record import (
 
 X = Input("x", "N C *S")
 STATISTICS = (
-    Input(
-        "running_mean", "C", differentiable=False, symbol=r"\bar{\mu}"
-    ),
+    Input("running_mean", "C", differentiable=False, symbol=r"\bar{\mu}"),
     Input(
         "running_var",
         "C",
@@ -139,9 +137,7 @@ CONCEPT = Concept(
                     {"N": 2, "C": 3, "S": (4,)},
                     {"eps": 1e-5},
                 ),
-                Case(
-                    "features", {"N": 5, "C": 3, "S": ()}, {"eps": 1e-5}
-                ),
+                Case("features", {"N": 5, "C": 3, "S": ()}, {"eps": 1e-5}),
                 Case(
                     "images",
                     {"N": 4, "C": 3, "S": (5, 6)},
