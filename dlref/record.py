@@ -229,7 +229,7 @@ class Concept:
     title: str
     package: str  # the record's `__package__`
     operations: tuple[Operation, ...]
-    sources: tuple[str, ...]  # keys in references.bib
+    sources: tuple[str, ...]  # keys: files in conf/references
     theorems: tuple[Theorem, ...] = ()
     needs: tuple[str, ...] = ()  # ids of the concepts to know first
 

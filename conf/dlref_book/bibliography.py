@@ -1,4 +1,4 @@
-"""Read references.bib, and set its entries as a book does."""
+"""Read conf/references, a file for each entry, and set its entries as a book does."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from docutils import nodes
 
 from dlref_book.nodes import div, span
 
-PATH = Path(__file__).parents[1] / "references.bib"
+FOLDER = Path(__file__).parents[1] / "references"
 FIELD = re.compile(r"(\w+)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")")
 ACCENTS = {
     r"\"a": "ä", r"\"o": "ö", r"\"u": "ü", r"\'e": "é", r"\'a": "á", r"\'i": "í",
@@ -17,6 +17,11 @@ ACCENTS = {
     r"\v{s}": "š", r"\c{c}": "ç",
     r"\o": "ø", r"\ss": "ß", r"\&": "&", "---": "—", "--": "–", "~": " ",
 }  # fmt: skip
+
+
+def path(key: str) -> Path:
+    """Return the file of an entry."""
+    return FOLDER / f"{key}.bib"
 
 
 class Entry(dict):
@@ -31,8 +36,8 @@ class Entry(dict):
 def entries() -> dict[str, Entry]:
     """Return every entry by its key."""
     found = {}
-    for block in re.split(r"^@", PATH.read_text("utf8"), flags=re.M)[1:]:
-        kind, rest = block.split("{", 1)
+    for path in sorted(FOLDER.glob("*.bib")):
+        kind, rest = path.read_text("utf8").lstrip("@").split("{", 1)
         key, body = rest.split(",", 1)
         fields = {n.lower(): clean(a or b) for n, a, b in FIELD.findall(body)}
         found[key.strip()] = Entry(fields, kind=kind.strip().lower(), key=key.strip())

@@ -74,7 +74,8 @@ class Sources(ConceptDirective):
     def run(self) -> list[nodes.Node]:
         used = dict(self.line(text) for text in self.content if text.strip())
         concept = self.concept
-        self.env.note_dependency(str(bibliography.PATH))
+        for key in concept.sources:
+            self.env.note_dependency(str(bibliography.path(key)))
         if set(used) != set(concept.sources):
             named = sorted(concept.sources)
             raise self.error(
@@ -82,7 +83,7 @@ class Sources(ConceptDirective):
             )
         known = bibliography.entries()
         if missing := sorted(set(used) - set(known)):
-            raise self.error(f"references.bib has no entry {missing[0]!r}")
+            raise self.error(f"conf/references has no {missing[0]}.bib")
         return [
             bibliography.listing((known[key], used[key]) for key in concept.sources)
         ]

@@ -105,13 +105,14 @@ class Bibliography(Listing):
     def run(self) -> list[nodes.Node]:
         """Return the list, by author and year."""
         self.note(*concepts().values())
-        self.env.note_dependency(str(bibliography.PATH))
         known, users = bibliography.entries(), {}
         for concept in concepts().values():
             for key in concept.sources:
                 users.setdefault(key, []).append(concept)
         if missing := sorted(set(users) - set(known)):
-            raise self.error(f"references.bib has no entry {missing[0]!r}")
+            raise self.error(f"conf/references has no {missing[0]}.bib")
+        for key in users:
+            self.env.note_dependency(str(bibliography.path(key)))
         order = sorted(users, key=lambda key: bibliography.rank(known[key]))
         return [bibliography.rows((known[key], used_by(users[key])) for key in order)]
 

@@ -7,7 +7,7 @@ CONCEPT = Concept(
     title="Weighted sum",
     package=__package__,
     needs=(),  # ids of the concepts to know first
-    sources=(),  # keys of conf/references.bib
+    sources=(),  # names of files in conf/references
     operations=(
         Operation(
             "weighted_sum",

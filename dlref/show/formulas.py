@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import sympy as sp
 
 from dlref.record import Concept, Input, Operation, Output, split
-from dlref.show.latex import Printer, letter, upright
+from dlref.show.latex import Printer
 from dlref.show.layout import Line, aligned, equation
+from dlref.show.piece import letter, upright
 from dlref.symbolic.setting import apply, choices
 from dlref.symbolic.tensor import Named, Tensor
 

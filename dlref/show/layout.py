@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from dlref.show.latex import PRODUCT, TERM, Piece, Printer, factors, joint, unsigned
+from dlref.show.latex import Printer
+from dlref.show.piece import PRODUCT, TERM, Piece, joint
+from dlref.show.written import factors, unsigned
 
 MEASURE = 29.5  # em: what a line of the page holds
 INDENT = 2.0

@@ -170,6 +170,6 @@ def test_page_is_read_again_when_its_code_changes(tmp_path):
         "verify/bounds.py",
         "show/latex.py",
         "record.py",
-        "references.bib",
+        "references/ba2016.bib",
     ):
         assert part in files

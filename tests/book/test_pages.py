@@ -31,14 +31,21 @@ def test_code_fits_the_measure(path):
         assert not wide, f"a {kind} is wider than {COLUMNS} columns"
 
 
-def exercises():
-    """Every exercise, as (operation, starter, solution), by its page."""
+def exercises() -> list:
+    """Return every exercise, as (operation, starter, solution), by its page."""
+    found = []
     for path in PAGES:
         for judged, text in EXERCISE.findall(path.read_text("utf8")):
             parts = dict(FENCE.findall(text))
-            yield pytest.param(
-                judged, parts["starter"], parts["solution"], id=f"{name(path)}-{judged}"
+            found.append(
+                pytest.param(
+                    judged,
+                    parts["starter"],
+                    parts["solution"],
+                    id=f"{name(path)}-{judged}",
+                )
             )
+    return found
 
 
 def test_every_concept_has_an_exercise():

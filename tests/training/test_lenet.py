@@ -35,7 +35,7 @@ def test_rates_fall_to_zero_in_a_line():
 
 
 def test_training_learns(data):
-    found = lenet.train(data, 3)
+    found = lenet.train(data, 10)
     for how in ("numpy", "torch"):
         assert found[how]["accuracy"] > 0.5, "ten digits, so chance is 0.1"
 

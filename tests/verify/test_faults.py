@@ -1,4 +1,9 @@
-"""Faults planted in hand-written code are caught, every one."""
+"""Faults planted in hand-written code are caught, every one.
+
+A concept's faults stand in `faults/TOPIC/CONCEPT.toml`: the change of `old` to `new` in
+a function of a view, `numpy_impl` if none is named, and the oracles that catch it. More
+are found by `python -m tests.verify.mutants NAME`.
+"""
 
 import tomllib
 from pathlib import Path
@@ -13,7 +18,11 @@ from dlref.verify.verify import Judge
 from tests.verify.mutants import judged, planted, replaced
 
 pytest.importorskip("torch")
-FAULTS = tomllib.loads(Path(__file__).with_name("faults.toml").read_text())["fault"]
+FAULTS = [
+    fault
+    for path in sorted(Path(__file__).with_name("faults").glob("*/*.toml"))
+    for fault in tomllib.loads(path.read_text(encoding="utf-8"))["fault"]
+]
 PLANTED = 1e-10  # of the largest entry
 
 

@@ -53,7 +53,12 @@ def lowered(op, view, dtype):
 def test_half_precision_in_disguise_is_caught(name):
     concept, op = operations()[name]
     view = lowered(op, concept.view("numpy_impl", name), np.float16)
-    assert bad(numpy_float32(Comparison(concept, op, op.cases[0], view)))
+    with np.errstate(all="ignore"):
+        found = list(numpy_float32(Comparison(concept, op, op.cases[0], view)))
+    allowed = min(f.bound for f in found if isinstance(f, Finding))
+    if allowed * UNIT["float32"] > UNIT["float16"]:
+        pytest.skip("so many roundings in a row that their sum exceeds one in float16")
+    assert bad(found)
 
 
 @pytest.mark.parametrize("name", operations())

@@ -29,13 +29,9 @@ def scaled_dot_product_attention(
         TypeError: if an argument does not hold floats, or `mask` is
             not boolean.
         ValueError: if the shapes disagree, there are no keys, or
-            `mask` leaves a query without any.
+            `mask` and a bias of -inf leave a query without any.
     """
-    if mask is not None and not np.all(mask.any(axis=-1)):
-        row = int(np.argmin(mask.any(axis=-1)))
-        raise ValueError(
-            f"mask must leave every query a key, got none in row {row}"
-        )
+    refuse_blind(mask, bias)
 
     factor = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
     products = query @ key.swapaxes(-1, -2)  # (*N, T, S)
@@ -44,7 +40,8 @@ def scaled_dot_product_attention(
         scores = scores + bias
     if mask is not None:
         scores = np.where(mask, scores, -np.inf)
-    highest = scores.real.max(axis=-1, keepdims=True)  # (*N, T, 1)
+    best = scores.real.argmax(axis=-1, keepdims=True)  # (*N, T, 1)
+    highest = np.take_along_axis(scores.real, best, axis=-1)
     p = np.exp(scores - highest)  # cannot overflow
     p /= p.sum(axis=-1, keepdims=True)
     y = p @ value
@@ -58,7 +55,27 @@ def scaled_dot_product_attention(
         dkey = (dscores * factor).swapaxes(-1, -2) @ query
         leading = tuple(range(dscores.ndim - 2))
         dbias = None if bias is None else dscores.sum(axis=leading)
-        dscale = None if scale is None else np.sum(dscores * products)
+        dscale = None
+        if scale is not None:
+            # dscores sum to 0, so a shift changes nothing; this one
+            # keeps the digits where one weight is all but 1.
+            shift = np.take_along_axis(products, best, axis=-1)
+            dscale = np.sum(dscores * (products - shift))
         return dquery, dkey, dvalue, dbias, dscale
 
     return y, backward
+
+
+def refuse_blind(mask, bias):
+    """Raise a ValueError if a query may attend to no key."""
+    if mask is None and bias is None:
+        return
+    lets = True if bias is None else bias.real > -np.inf
+    sees = np.any(lets & (True if mask is None else mask), axis=-1)
+    if not np.all(sees):
+        name = "mask" if bias is None or np.all(lets) else "bias"
+        row = int(np.argmin(sees))
+        raise ValueError(
+            f"{name} must leave every query a key, "
+            f"got none in row {row}"
+        )

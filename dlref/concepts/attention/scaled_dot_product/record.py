@@ -22,7 +22,8 @@ def allowed(rng, shape):
 
 
 ALL = ("mask", "bias", "scale")
-FAR = np.array([[[30.0, -40.0]], [[-35.0, 25.0]]])  # scores of some thousands
+FAR = np.array([[[30.0, -40.0]], [[-35.0, 25.0]]])
+HUGE = 100 * FAR  # scores of some thousands: exp alone would overflow
 CAUSAL = np.tri(4, 4, dtype=bool)
 BLIND = np.array([[True, False, True], [False, False, False]])  # row 1 sees nothing
 
@@ -81,6 +82,13 @@ CONCEPT = Concept(
                     absent=("bias",),
                     floor=1.0,  # one weight is all but 1
                 ),
+                Case(
+                    "scores of thousands",
+                    {"N": (2,), "T": 1, "S": 3, "D": 2, "E": 2},
+                    values={"query": HUGE},
+                    absent=("bias", "mask"),
+                    floor=1.0,  # the other weights are 0
+                ),
                 Case("no queries", {"N": (2,), "T": 0, "S": 3, "D": 2, "E": 2}),
             ),
             refusals=(
@@ -89,6 +97,12 @@ CONCEPT = Concept(
                     {"mask": BLIND},
                     ValueError,
                     "mask must leave every query a key, got none in row 1",
+                ),
+                Refusal(
+                    "a bias that closes every key",
+                    {"bias": np.array([[0.0, 0.0, 1.0], [-np.inf] * 3])},
+                    ValueError,
+                    "bias must leave every query a key, got none in row 1",
                 ),
             ),
         ),

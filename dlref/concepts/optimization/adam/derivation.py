@@ -1,4 +1,4 @@
-"""Adam in SymPy: the definition of one step; nothing is differentiated."""
+"""Adam in SymPy: one step; nothing is differentiated."""
 
 import sympy as sp
 
@@ -114,7 +114,7 @@ def first_step_is_sign(lr, eps):
 
 
 def loss_scale_cancels(grad, m, v, step, lr, beta1, beta2, eps):
-    """The mean is linear in the gradients, the mean square quadratic."""
+    """The mean is linear in g, the mean square quadratic."""
     (N,) = grad.shape
     c = sp.Symbol("c", real=True)
 

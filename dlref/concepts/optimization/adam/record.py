@@ -57,7 +57,6 @@ def cases(start):
     return (
         Case("smallest", {"N": (3,)}, LATER | {"weight_decay": 0.3, "maximize": True}),
         Case("first step", {"N": (4,)}, LATER | {"step": 1}, start),
-        Case("going up", {"N": (6,)}, LATER | {"maximize": True}),
         Case("two axes", {"N": (5, 9)}, LATER),
         Case("one number", {"N": ()}, LATER),
         Case("weight decay", {"N": (6,)}, LATER | {"weight_decay": 0.3}),

@@ -1,4 +1,4 @@
-"""Adam in PyTorch: one step of its own optimizer, from a given state."""
+"""Adam in PyTorch: one step of its optimizer, from a given state."""
 
 import torch
 

@@ -22,7 +22,7 @@ FOUR = sp.Integer(4)
 
 
 def sums(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
-    """Return what reaches each gate from the input and the last step."""
+    """Return what reaches each gate from input and last step."""
     (_, D), (_, H) = x.shape, h.shape
     seen = Sum(weight_ih[p, j, d] * x[n, d], (d, D))
     known = Sum(weight_hh[p, j, k] * h[n, k], (k, H))
@@ -43,7 +43,7 @@ def pull(dz, x, h, weight_ih, weight_hh):
 
 
 def lstm_cell(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh):
-    """Keep a part of the cell, add a new part, and show a part of it."""
+    """Keep a part of the cell, add a new part, show a part of it."""
     z = sums(x, h, weight_ih, weight_hh, bias_ih, bias_hh)
     i = Tensor((n, j), Sigmoid(z[n, 0, j]), name="i")[n, j]
     f = Tensor((n, j), Sigmoid(z[n, 1, j]), name="f")[n, j]
@@ -163,7 +163,7 @@ def hidden_below_one(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh):
 
 
 def memory_by_bias():
-    """The sigmoid of a logarithm is a fraction; its power tends to 1/e."""
+    """The sigmoid of a log is a fraction; its power tends to 1/e."""
     T = sp.Symbol("T", positive=True)
     kept = Sigmoid(log(T))
     after = exp(T * log(T / (T + 1)))
