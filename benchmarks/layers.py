@@ -4,7 +4,7 @@ from dlref.record import Case
 from dlref.registry import operations
 from dlref.verify.comparison import Comparison
 
-CONV = {"N": 2, "G": 1, "C": 8, "M": 16, "H": 16, "W": 16, "U": 3, "V": 3}
+CONV = {"N": 4, "G": 1, "C": 16, "M": 16, "H": 16, "W": 16, "U": 3, "V": 3}
 CONV_OPTIONS = {"stride": 1, "padding": 1, "dilation": 1, "groups": 1}
 LABELS = {"ignore_index": -100, "reduction": "mean", "label_smoothing": 0.0}
 

@@ -65,11 +65,11 @@ def guarded(op: Operation, view: Callable) -> Callable:
         known = defaults | given
         for name, rule in op.options.items():
             if name in given and not (given[name] is None is defaults.get(name, rule)):
-                check_option(name, rule, given[name])
+                given[name] = check_option(name, rule, given[name])
         if op.parameters:
             check_names(op, known["params"])
         arrays.check(known)
-        result = view(*args, **kwargs)
+        result = view(**given)
         if not differentiable:
             return result
         outputs, backward = result
@@ -130,18 +130,23 @@ class Arrays:
                 check_values(item, np.asarray(value), sizes, known.get(item.also))
 
 
-def check_option(name: str, rule: str | tuple, value: object) -> None:
-    """Raise unless an option's value is one of its choices, or obeys its rule."""
+def check_option(name: str, rule: str | tuple, value: Any) -> Any:
+    """Return an option's value if it is one of its choices, or obeys its rule.
+
+    A NumPy number is returned as Python's: it would turn float32 into float64.
+    """
     if isinstance(rule, tuple):
         if not any(type(value) is type(choice) and value == choice for choice in rule):
             raise ValueError(f"{name} must be {either(rule)}, got {value!r}")
-        return
+        return value
+    plain = value.item() if isinstance(value, np.generic) else value
     want, holds = RULES[rule]
     kind = Integral if "integer" in rule else Real
     if isinstance(value, bool) or not isinstance(value, kind):
         raise TypeError(f"{name} must {want}, got {value!r}")
     if not holds(value):
         raise ValueError(f"{name} must {want}, got {value!r}")
+    return plain
 
 
 def either(choices: Sequence) -> str:

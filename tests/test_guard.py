@@ -181,3 +181,9 @@ def test_every_operation_is_guarded():
         assert getattr(dlref.numpy, name).__wrapped__.__name__ == name
     with pytest.raises(AttributeError, match="has no operation 'nothing'"):
         _ = dlref.numpy.nothing
+
+
+def test_a_number_of_numpy_changes_no_precision():
+    x = np.ones((2, 3), np.float32)
+    y, backward = dlref.numpy.layer_norm(x, eps=np.float64(1e-5))
+    assert y.dtype == backward(y)[0].dtype == np.float32
