@@ -1,4 +1,4 @@
-"""The command line: dlref list, show, verify, book.
+"""The command line: dlref list, show, verify, check, book.
 
 Exit codes: 0 all is well, 1 something differs or does not build, 2 wrong usage.
 """
@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dlref.cli import book, listing, show, verify
+from dlref.check.judge import DTYPES
+from dlref.cli import book, check, listing, show, verify
 from dlref.cli.usage import Parser, Usage, port, positive, whole
 
 
@@ -62,6 +63,16 @@ def parser() -> Parser:
     )
     for kind in ("json", "junit", "html"):
         one.add_argument(f"--{kind}", type=Path, metavar="FILE", help="write a report")
+
+    one = command("check", check.run, "Judge the functions of a file of yours.")
+    one.add_argument("file", type=Path, metavar="FILE", help="a Python file")
+    one.add_argument("--dtype", choices=DTYPES, default="float64", help="(float64)")
+    one.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="(cpu)")
+    one.add_argument("--seed", type=whole, help="of what is drawn (a fresh one)")
+    one.add_argument("--json", type=Path, metavar="FILE", help="write a report")
+    one.add_argument(
+        "--watch", action="store_true", help="again whenever the file changes"
+    )
 
     one = command("book", book.run, "Build the book into build/html.")
     one.add_argument("--serve", action="store_true", help="serve it to this machine")

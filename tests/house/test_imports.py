@@ -34,6 +34,10 @@ MAY = {
         [],
     ),
     "dlref.verify*": (["numpy", *JUDGES, "dlref.guard", *STANDARD], ["torch"]),
+    "dlref.check*": (
+        ["numpy", "dlref.check", *JUDGES, *STANDARD],
+        ["torch", "pytest"],
+    ),
     "dlref.show*": (["numpy", "sympy", *JUDGES, "dlref.show", *STANDARD], []),
     "dlref.cli*": (["numpy", "dlref", *STANDARD], ["torch", "sympy"]),
     "dlref.training*": (["numpy", "dlref", *STANDARD], ["torch", "sklearn"]),

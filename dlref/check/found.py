@@ -1,0 +1,95 @@
+"""Find the implementations in a file, by their names or by `@implements`."""
+
+import sys
+import traceback
+from difflib import get_close_matches
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from dlref.check.answer import MARK, Answer, computes_on
+from dlref.registry import operations
+
+BACKWARD = "_backward"
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class Unusable(Exception):
+    """A file that cannot be judged; the message says why, with the user's traceback."""
+
+
+def answers(path: Path) -> list[Answer]:
+    """Return the implementations in a file.
+
+    Raises:
+        Unusable: if the file cannot be read or run, or has none.
+    """
+    module = loaded(path)
+    forward, backward = {}, {}
+    for name, value in vars(module).items():
+        if not callable(value):
+            continue
+        if hasattr(value, MARK):
+            operation, is_backward, on = getattr(value, MARK)
+        elif getattr(value, "__module__", module.__name__) != module.__name__:
+            continue  # it was only imported
+        else:
+            operation, on = name.removesuffix(BACKWARD), ""
+            is_backward = name.endswith(BACKWARD)
+            if operation not in operations():
+                continue
+        (backward if is_backward else forward)[operation] = (value, on)
+    if alone := sorted(set(backward) - set(forward)):
+        raise Unusable(f"{path} has a backward of {alone[0]}, but no {alone[0]}")
+    if not forward:
+        raise Unusable(none(path, module))
+    return [
+        Answer(
+            operation,
+            function,
+            backward.get(operation, (None,))[0],
+            on or computes_on(function),
+            path.name,
+        )
+        for operation, (function, on) in forward.items()
+    ]
+
+
+def none(path: Path, module: ModuleType) -> str:
+    """Return that a file has no implementation, and which name may have been meant."""
+    own = [n for n, v in vars(module).items() if callable(v) and n[0] != "_"]
+    near = [m for n in own for m in get_close_matches(n, operations(), 1, 0.7)]
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"{path} has no function with the name of an operation{hint}"
+
+
+def loaded(path: Path) -> ModuleType:
+    """Return a file as a module."""
+    try:
+        path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise Unusable(f"cannot read {path}: {reason}") from None
+    spec = spec_from_file_location("answer_to_dlref", path)
+    if spec is None or spec.loader is None:
+        raise Unusable(f"{path} is no Python file")
+    module = module_from_spec(spec)
+    sys.path.insert(0, str(path.parent.resolve()))
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise Unusable(f"{path} raises:\n{own_traceback(error, path)}") from None
+    finally:
+        sys.path.pop(0)
+    return module
+
+
+def own_traceback(error: BaseException, path: Path) -> str:
+    """Return a traceback from the user's file on, without frames of this package."""
+    trace = traceback.TracebackException.from_exception(error)
+    stack = list(trace.stack)
+    own = [k for k, f in enumerate(stack) if Path(f.filename).name == path.name]
+    first = own[0] if own else len(stack)
+    kept = [f for f in stack[first:] if PACKAGE not in Path(f.filename).parents]
+    trace.stack = traceback.StackSummary.from_list(kept)
+    return "".join(trace.format()).rstrip()

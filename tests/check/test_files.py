@@ -1,0 +1,128 @@
+"""`dlref check`: what it finds in a file, and how it ends."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from dlref.cli import main
+
+GOOD = """
+import numpy as np
+
+def softmax(z):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    return p / p.sum(axis=-1, keepdims=True)
+
+def softmax_backward(dp, z):
+    p = softmax(z)
+    return p * (dp - np.sum(dp * p, axis=-1, keepdims=True))
+"""
+
+
+@pytest.fixture
+def check(tmp_path, capsys):
+    path = tmp_path / "layers.py"
+
+    def run(text, *more):
+        path.write_text(text)
+        code = main(["check", str(path), *more])
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return run
+
+
+def test_right_code_passes(check, tmp_path):
+    report = tmp_path / "report.json"
+    code, out, _ = check(GOOD, "--seed", "3", "--json", str(report))
+    assert code == 0
+    assert "softmax in layers.py, NumPy, float64" in out
+    assert out.endswith("agree (seed 3)\n")
+    rows = json.loads(report.read_text())["rows"]
+    assert {r["quantity"] for r in rows} == {"p", "dz", "arguments"}
+    assert all(r["ok"] for r in rows)
+
+
+def test_wrong_code_fails_and_says_where(check):
+    code, out, _ = check(GOOD.replace("p * (dp -", "-p * (dp -"))
+    assert code == 1
+    assert "dz: entry (" in out
+    assert "looks like: the sign is turned" in out
+
+
+def test_a_decorator_gives_another_name(check):
+    code, out, _ = check(
+        "from dlref.check import implements\nimport numpy as np\n"
+        "@implements('relu')\ndef mine(x):\n"
+        "    return np.maximum(x, 0), lambda dy: np.where(x > 0, dy, 0)\n"
+    )
+    assert code == 0
+    assert "relu in layers.py" in out
+
+
+def test_torch_code_is_found_out_and_differentiated(check):
+    pytest.importorskip("torch")
+    text = "import torch\ndef relu(x):\n    return torch.clamp(x, min=0)\n"
+    code, out, _ = check(text)
+    assert "relu in layers.py, PyTorch on cpu, float64" in out
+    assert code == 1, "the slope of clamp at 0 is 1, not 0"
+    assert check(text.replace("clamp(x, min=0)", "relu(x)"))[0] == 0
+
+
+UNUSABLE = {
+    "no function": ("x = 1\n", "has no function with the name of an operation"),
+    "a misspelled one": ("def sofmax(z): pass\n", "did you mean softmax?"),
+    "a backward alone": ("def relu_backward(dy, x): pass\n", "no relu"),
+    "no Python": ("def relu(:\n", "SyntaxError"),
+    "an error on import": ("import nothing_of_the_kind\n", "No module named"),
+    "an error in a call": ("def relu(x):\n    return x / oops\n", "name 'oops'"),
+    "an unknown name": (
+        "from dlref.check import implements\nimplements('soft')\n",
+        "there is no operation 'soft'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_what_cannot_be_judged_ends_with_2(check, name):
+    text, says = UNUSABLE[name]
+    code, _, err = check(text)
+    assert code == 2
+    assert says in err
+    assert "dlref/check/" not in err, "the user's own frames and no others"
+
+
+def test_a_file_must_be_there(capsys, tmp_path):
+    assert main(["check", str(tmp_path / "none.py")]) == 2
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_numpy_has_no_bfloat16(check):
+    code, _, err = check(GOOD, "--dtype", "bfloat16")
+    assert code == 2
+    assert "no bfloat16" in err
+
+
+def test_watches_a_file(tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_text(GOOD.replace("p * (dp", "-p * (dp"))
+    command = [sys.executable, "-m", "dlref.cli", "check", str(path), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            until(process, "differ")
+            time.sleep(0.05)
+            path.write_text(GOOD)
+            until(process, "agree")
+        finally:
+            process.kill()
+
+
+def until(process, word):
+    for line in process.stdout:
+        if line.startswith("all") or "of" in line.split():
+            assert word in line
+        if line.startswith("watching"):
+            return
