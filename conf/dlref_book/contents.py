@@ -18,7 +18,7 @@ from dlref_book.pages import files
 
 LEDE = re.compile(r"^:::+\s*\{div\} lede\n(.*?)\n:::", re.S | re.M)
 TITLE = re.compile(r"^# (.+)$", re.M)
-WHOLE = ("proved", "proofs", "conventions", "notation", "bibliography", "api")
+WHOLE = ("proved", "proofs", "judge", "conventions", "notation", "bibliography", "api")
 
 
 def front_matter(path: Path) -> dict:

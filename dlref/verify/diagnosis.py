@@ -34,10 +34,7 @@ def likely(
     if got.shape != expected.shape:
         return misshapen(got, expected)
     if not np.isfinite(got[np.isfinite(expected)]).all():
-        return (
-            "not finite where the answer is: an exponential that overflows, "
-            "a logarithm of 0, or 0/0"
-        )
+        return "not finite where the answer is: overflow, log 0 or 0/0"
     with np.errstate(all="ignore"):
         guesses = [*plain(got, expected, others or {})]
         guesses += [*scaled(got, expected, sizes or {})]
