@@ -18,7 +18,16 @@ from dlref_book.pages import files
 
 LEDE = re.compile(r"^:::+\s*\{div\} lede\n(.*?)\n:::", re.S | re.M)
 TITLE = re.compile(r"^# (.+)$", re.M)
-WHOLE = ("proved", "proofs", "judge", "conventions", "notation", "bibliography", "api")
+WHOLE = (
+    "proved",
+    "proofs",
+    "judge",
+    "conventions",
+    "notation",
+    "errata",
+    "bibliography",
+    "api",
+)
 
 
 def front_matter(path: Path) -> dict:
@@ -31,14 +40,19 @@ def front_matter(path: Path) -> dict:
     )
 
 
+def heading(path: Path) -> str:
+    """Return the title of a page."""
+    found = TITLE.search(path.read_text("utf8"))
+    return found[1] if found else path.stem
+
+
 def chapters(env) -> dict[str, tuple[int, str]]:
     """Return the number and the title of every chapter, by its folder, in order."""
     found = {}
     for path in Path(env.srcdir).glob("*/index.md"):
         number = front_matter(path).get("chapter")
         if number is not None:
-            title = TITLE.search(path.read_text("utf8"))
-            found[path.parent.name] = (number, title[1] if title else path.parent.name)
+            found[path.parent.name] = (number, heading(path))
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 

@@ -2,11 +2,17 @@
 
 `block` is a wrapper: an HTML element around ordinary nodes, and nothing where there
 is no HTML. `drawn` is HTML that stands for its children: other builders show those.
+In it `href="page:notation"` leads to a page, whichever builder writes it.
 """
+
+import re
+from functools import partial
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+
+HREF = re.compile(r'href="page:([^"#]+)"')
 
 
 # docutils writes the names of nodes small
@@ -100,8 +106,14 @@ def depart_phrase(self, node):
 
 
 def visit_drawn(self, node):
-    self.body.append(node["html"])
+    self.body.append(HREF.sub(partial(address, self.builder), node["html"]))
     raise nodes.SkipNode
+
+
+def address(builder, found: re.Match) -> str:
+    """Return `href="page:normalization/layer_norm"` as this page must write it."""
+    here = builder.current_docname
+    return f'href="{builder.get_relative_uri(here, found[1])}"'
 
 
 def through(self, node):

@@ -69,7 +69,7 @@ class Matrix(Listing):
             "name": op.name,
             "mark": reach.mark,
             "words": reach.words,
-            "href": f"{concept.page}.html",
+            "page": concept.page,
             "findings": [found.get(key) for key in COLUMNS],
         }
 
