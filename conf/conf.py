@@ -45,6 +45,8 @@ html_theme = "dlref_theme"
 html_theme_path = [str(HERE / "theme")]
 html_title = "dlref: deep learning, proved"
 html_static_path = [str(assets.ensure())]
+if not only:
+    assets.ensure_own()
 html_permalinks_icon = "#"
 html_show_sourcelink = False
 html_copy_source = False

@@ -37,7 +37,8 @@ class Exercise(ConceptDirective):
             f" {self.arguments[0]}",
             classes="statement-title",
         )
-        node = div(head, *self.parse_content_to_nodes(), classes="exercise")
+        judges = f"judges-{op.name.replace('_', '-')}"
+        node = div(head, *self.parse_content_to_nodes(), classes=f"exercise {judges}")
         self.check(op, node)
         return [node]
 

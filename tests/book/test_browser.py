@@ -1,22 +1,12 @@
 """The pages in a real browser, with no other host within reach."""
 
 import json
-import shutil
-import subprocess
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-sync "
-    "--disable-background-networking --disable-component-update --hide-scrollbars "
-    "--host-resolver-rules=MAP\u00a0*\u00a0~NOTFOUND,EXCLUDE\u00a0127.0.0.1"
-)
+from tests.book.browser import drive
+
 WIDTHS = {"desk": 1440, "phone": 390}
-SECONDS = 240
 
 # What a page tells of itself when it has settled.
 PROBE = """<script>
@@ -59,75 +49,12 @@ const visit = ([page, size, width]) => new Promise(done => {
 </script>"""
 
 
-class Handler(SimpleHTTPRequestHandler):
-    """Serves the site, each page with the probe in it, and takes the report."""
-
-    def do_GET(self):
-        name = self.path.split("?")[0]
-        if name == "/driver":
-            return self.answer(self.server.driver)
-        if name.endswith(".html"):
-            path = self.server.site / name.lstrip("/")
-            return self.answer(path.read_text("utf8") + PROBE)
-        return super().do_GET()
-
-    def do_POST(self):
-        size = int(self.headers["Content-Length"])
-        self.server.report = json.loads(self.rfile.read(size))
-        self.answer("")
-        self.server.done.set()
-
-    def answer(self, text):
-        body = text.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def send_error(self, code, *args):
-        self.server.missing.append(self.path)
-        super().send_error(code, *args)
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-
-class Server(ThreadingHTTPServer):
-    """A server on loopback that remembers what it could not find."""
-
-    def __init__(self, site, pages):
-        super().__init__(("127.0.0.1", 0), partial(Handler, directory=str(site)))
-        self.site, self.missing, self.report = site, [], {}
-        todo = [(f"/{p}", size, w) for p in pages for size, w in WIDTHS.items()]
-        self.driver = DRIVER % json.dumps(todo)
-        self.done = threading.Event()
-
-
 @pytest.fixture(scope="module")
 def seen(site, pages, tmp_path_factory):
     """What every page told of itself at both widths, and what was missing."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    server = Server(site, pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    todo = [(f"/{p}", size, w) for p in pages for size, w in WIDTHS.items()]
     profile = tmp_path_factory.mktemp("profile")
-    flags = [flag.replace("\u00a0", " ") for flag in FLAGS.split(" ")]
-    address = f"http://127.0.0.1:{server.server_port}/driver"
-    command = [CHROMIUM, *flags, "--remote-debugging-port=0"]
-    browser = subprocess.Popen(
-        [*command, f"--user-data-dir={profile}", "--window-size=1500,1000", address],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        assert server.done.wait(SECONDS), "the browser did not finish"
-    finally:
-        browser.kill()
-        browser.wait()
-        server.shutdown()
-        server.server_close()
-    return server
+    return drive(site, profile, DRIVER % json.dumps(todo), PROBE)
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -38,6 +38,7 @@ MAY = {
         ["numpy", "dlref.check", *JUDGES, *STANDARD],
         ["torch", "pytest"],
     ),
+    "dlref.live*": (["numpy", "dlref.check", "dlref.live", *STANDARD], []),
     "dlref.show*": (["numpy", "sympy", *JUDGES, "dlref.show", *STANDARD], []),
     "dlref.cli*": (["numpy", "dlref", *STANDARD], ["torch", "sympy"]),
     "dlref.training*": (["numpy", "dlref", *STANDARD], ["torch", "sklearn"]),

@@ -119,4 +119,4 @@ def array(tensor) -> Array:
     tensor = tensor.detach().cpu()
     if tensor.is_floating_point() and tensor.element_size() == 2:
         tensor = tensor.float()
-    return np.array(tensor.numpy())
+    return np.array(tensor.numpy(force=True))

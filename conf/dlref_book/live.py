@@ -1,0 +1,91 @@
+"""Tell which cells the reader's browser can run: it has NumPy, SymPy and dlref."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from dlref.registry import ROOT, operations
+
+# What a browser has not; of dlref, what stands on it.
+MISSING = ("torch", "scipy", "sklearn", "matplotlib", "subprocess", "multiprocessing")
+MISSING += ("dlref.torch", "dlref.training", "dlref.cli.verify", "dlref.cli.book")
+
+
+@cache
+def needs_scipy(operation: str) -> bool:
+    """Whether an operation's NumPy view takes special functions from SciPy."""
+    concept = operations()[operation][0]
+    views = Path(ROOT, *concept.name.split(".")).glob("numpy_*.py")
+    return any("scipy" in path.read_text("utf8") for path in views)
+
+
+def names(tree: ast.AST) -> set[str]:
+    """Return every name that some code reads or imports, with its modules."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+    return found
+
+
+def made(tree: ast.AST) -> set[str]:
+    """Return every name that some code binds."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+    return found
+
+
+def beyond(tree: ast.AST, lost: set[str]) -> bool:
+    """Whether some code needs what a browser has not, or what is lost with it."""
+    used = names(tree)
+    modules = {n for n in used for m in MISSING if n == m or n.startswith(f"{m}.")}
+    special = {n for n in used if n in operations() and needs_scipy(n)}
+    return bool(modules or special or used & lost)
+
+
+def mark(app: Sphinx, doctree: nodes.document) -> None:
+    """Mark the cells of a page that no browser can run."""
+    lost: set[str] = set()
+    for cell in doctree.findall(nodes.container):
+        if "cell" not in cell["classes"]:
+            continue
+        block = next(
+            (
+                b
+                for part in cell.findall(nodes.container)
+                if "cell_input" in part["classes"]
+                for b in part.findall(nodes.literal_block)
+            ),
+            None,
+        )
+        if block is None:
+            continue
+        try:
+            tree = ast.parse(block.astext())
+        except SyntaxError:
+            cell["classes"].append("needs-kernel")
+            continue
+        if beyond(tree, lost):
+            cell["classes"].append("needs-kernel")
+            lost |= made(tree)
+        else:
+            lost -= made(tree)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to the build."""
+    app.connect("doctree-read", mark)

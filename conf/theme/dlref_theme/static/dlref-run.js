@@ -1,0 +1,267 @@
+/* Cells that run, and exercises that are judged, in the reader's browser. Nothing is
+   loaded before the first click. */
+(() => {
+  const $ = (s, r = document) => r.querySelector(s);
+  const $$ = (s, r = document) => [...r.querySelectorAll(s)];
+  const address = new URL("dlref-python.js", document.currentScript.src);
+  const able = location.protocol !== "file:" && "Worker" in window
+    && "WebAssembly" in window && "DecompressionStream" in window;
+  const make = (tag, words = {}, ...inside) => {
+    const e = Object.assign(document.createElement(tag), words);
+    e.append(...inside);
+    return e;
+  };
+
+  /* ---- Python, one worker for the page ---- */
+  const python = {
+    worker: null, asked: new Map(), count: 0,
+    begin() {
+      this.worker = new Worker(address);
+      this.started = new Promise((good, bad) => {
+        this.worker.onmessage = ({ data }) => {
+          if (data.ready) return good();
+          if (data.broken) return bad(new Error(data.broken));
+          const question = this.asked.get(data.id);
+          if (data.out) return question.out(data.out);
+          this.asked.delete(data.id);
+          question.good(data);
+        };
+        this.worker.onerror = e => bad(new Error(e.message || "the worker did not start"));
+      });
+    },
+    async ask(message, out = () => {}) {
+      if (!this.worker) this.begin();
+      await this.started;
+      return new Promise((good, bad) => {
+        const id = ++this.count;
+        this.asked.set(id, { good, bad, out });
+        this.worker.postMessage({ id, ...message });
+      });
+    },
+    end() {
+      this.worker?.terminate();
+      this.worker = null;
+      this.asked.forEach(q => q.bad(new Error("stopped")));
+      this.asked.clear();
+    },
+  };
+
+  /* ---- an editor that is the code itself ---- */
+  const editor = (pre, label, go) => {
+    const built = pre.innerHTML;
+    const text = () => pre.innerText.replace(/\u00a0/g, " ").replace(/\n$/, "");
+    pre.contentEditable = "plaintext-only";
+    if (pre.contentEditable !== "plaintext-only") pre.contentEditable = "true";
+    Object.assign(pre, { spellcheck: false, tabIndex: 0, role: "textbox", ariaMultiLine: "true", ariaLabel: label });
+    const write = words => document.execCommand("insertText", false, words);
+    pre.addEventListener("keydown", e => {
+      if (e.key === "Enter" && (e.ctrlKey || e.shiftKey || e.metaKey)) {
+        e.preventDefault();
+        go();
+      } else if (e.key === "Enter") {
+        e.preventDefault();
+        const where = getSelection().getRangeAt(0).cloneRange();
+        where.setStart(pre, 0);
+        const line = where.toString().split("\n").pop();
+        write("\n" + line.match(/^ */)[0] + (/:\s*$/.test(line) ? "    " : ""));
+      } else if (e.key === "Tab" && !e.shiftKey && pre.dataset.typing) {
+        e.preventDefault();
+        write("    ");
+      } else if (e.key === "Escape") {
+        delete pre.dataset.typing; // Tab leaves the editor again
+      } else if (e.key.length === 1) {
+        pre.dataset.typing = "1";
+      }
+    });
+    pre.addEventListener("blur", () => { delete pre.dataset.typing; });
+    return {
+      text,
+      get changed() { return pre.innerHTML !== built; },
+      reset() { pre.innerHTML = built; },
+      listen(f) { pre.addEventListener("input", f); },
+    };
+  };
+
+  const bar = (...buttons) => {
+    const state = make("span", { className: "cell-state", role: "status" });
+    return { state, say: words => { state.textContent = words; }, element: make("div", { className: "cell-bar" }, ...buttons, state) };
+  };
+  const button = (words, click, hidden = false) => {
+    const e = make("button", { type: "button", className: "button", textContent: words, hidden });
+    e.addEventListener("click", click);
+    return e;
+  };
+  const LOADING = "loading Python: 14 MB the first time, then from your disk";
+
+  /* ---- cells ---- */
+  const cells = [];
+  let busy = false;
+  const setBusy = on => {
+    busy = on;
+    cells.forEach(c => { c.run.disabled = on; });
+  };
+
+  const output = cell => {
+    let box = $(".cell_output", cell);
+    if (!box) cell.append(box = make("div", { className: "cell_output" }));
+    return box;
+  };
+  const show = (box, out) => {
+    const [kind, words] = Object.entries(out)[0];
+    const last = box.lastElementChild;
+    if (kind === "stream" && last?.classList.contains("stream")) {
+      $("pre", last).append(words);
+    } else if (kind === "html") {
+      box.append(make("div", { className: "output", innerHTML: words }));
+    } else if (kind === "latex") {
+      const math = make("div", { className: "math output", textContent: words });
+      box.append(math);
+      window.MathJax?.typesetPromise?.([math]);
+    } else {
+      const pre = make("pre", { textContent: words });
+      box.append(make("div", { className: `output ${kind} highlight-none notranslate` }, make("div", { className: "highlight" }, pre)));
+    }
+  };
+
+  class Cell {
+    constructor(element, number) {
+      this.element = element;
+      this.box = output(element);
+      this.built = [...this.box.childNodes];
+      this.fresh = false; // whether Python has run it as it stands
+      this.code = editor($(".cell_input pre", element), `Code of cell ${number}`, () => run(this));
+      this.run = button("Run", () => run(this));
+      this.stop = button("Stop", stop, true);
+      this.reset = button("Reset", () => this.back(), true);
+      this.bar = bar(this.run, this.stop, this.reset);
+      $(".cell_input", element).after(this.bar.element);
+      this.code.listen(() => {
+        this.reset.hidden = false;
+        cells.slice(number - 1).forEach(c => { c.fresh = false; });
+      });
+    }
+    back() {
+      this.code.reset();
+      this.box.replaceChildren(...this.built);
+      delete this.box.dataset.ran;
+      this.reset.hidden = true;
+      this.fresh = false;
+      this.bar.say("");
+    }
+    async execute() {
+      this.bar.say("running");
+      this.box.replaceChildren();
+      this.box.dataset.ran = "running here";
+      const { result, seconds } = await python.ask({ source: this.code.text() }, out => show(this.box, out));
+      this.fresh = result;
+      this.reset.hidden = false;
+      this.box.dataset.ran = `ran here in ${seconds.toFixed(seconds < 1 ? 2 : 1)} s${this.code.changed ? ", edited" : ""}`;
+      this.bar.say(result ? "" : "ended with an error");
+      return result;
+    }
+  }
+
+  const run = async cell => {
+    if (busy) return;
+    setBusy(true);
+    cell.stop.hidden = false;
+    try {
+      if (!python.worker) cell.bar.say(LOADING);
+      await python.ask({ source: "" });
+      const before = cells.slice(0, cells.indexOf(cell)).filter(c => !c.fresh);
+      for (const c of before) {
+        cell.bar.say("running the cells before it");
+        if (!await c.execute() && !c.mayFail) throw new Error("a cell before it ended with an error");
+      }
+      await cell.execute();
+    } catch (error) {
+      cell.bar.say(error.message === "stopped" ? "stopped; Python begins anew at the next run" : `did not run: ${error.message}`);
+    } finally {
+      cell.stop.hidden = true;
+      setBusy(false);
+    }
+  };
+  const stop = () => {
+    python.end();
+    cells.forEach(c => { c.fresh = false; });
+  };
+
+  /* ---- exercises ---- */
+  const solved = {
+    get all() { try { return JSON.parse(localStorage.dlrefSolved || "[]"); } catch { return []; } },
+    add(key) { try { localStorage.dlrefSolved = JSON.stringify([...new Set([...this.all, key])]); } catch { /* private window */ } },
+  };
+  const here = new URL(document.documentElement.dataset.content_root || "./", location);
+  const key = location.pathname.slice(here.pathname.length);
+
+  class Exercise {
+    constructor(element) {
+      this.element = element;
+      this.judges = [...element.classList].find(c => c.startsWith("judges-")).slice(7).replaceAll("-", "_");
+      const starter = $(".starter", element);
+      this.code = editor($("pre", starter), "Your answer", () => this.check());
+      this.ask = button("Check", () => this.check());
+      this.reset = button("Reset", () => { this.code.reset(); this.verdict.replaceChildren(); this.reset.hidden = true; }, true);
+      this.bar = bar(this.ask, this.reset);
+      this.verdict = make("div", { className: "verdict-here", role: "status" });
+      starter.append(this.bar.element, this.verdict);
+      this.code.listen(() => { this.reset.hidden = false; });
+      if (solved.all.includes(key)) this.bar.say("you have solved this one");
+    }
+    async check() {
+      if (busy) return;
+      setBusy(true);
+      this.ask.disabled = true;
+      this.bar.say(python.worker ? "checking" : LOADING);
+      try {
+        const { result } = await python.ask({ source: this.code.text(), judges: this.judges });
+        this.tell(result);
+        this.bar.say("");
+        if (result.right) solved.add(key);
+      } catch (error) {
+        this.bar.say(`did not run: ${error.message}`);
+      } finally {
+        this.ask.disabled = false;
+        setBusy(false);
+      }
+    }
+    tell({ right, what, looks, quantity, case: at }) {
+      const place = at ? `${quantity || "it"} is wrong at the case “${at}”` : "";
+      const lines = right ? [["v v-pass", "Right"], ["", what]]
+        : [["v v-fail", "Not yet"], ["", place], ["mono", what], ["", looks && `It looks like this: ${looks}.`]];
+      this.verdict.replaceChildren(...lines.filter(([, words]) => words)
+        .map(([className, textContent]) => make("p", { className, textContent })));
+    }
+  }
+
+  const begin = () => {
+    const inputs = $$("div.cell").filter(c => $(".cell_input pre", c));
+    const exercises = $$(".exercise").filter(e => /judges-/.test(e.className) && $(".starter pre", e));
+    if (!able) {
+      const first = inputs[0] ?? exercises[0];
+      const why = location.protocol === "file:"
+        ? "To run the cells of this page, serve the book: dlref book --serve."
+        : "This browser cannot run the cells of this page: it has no WebAssembly.";
+      first?.before(make("p", { className: "cell-note", textContent: why }));
+      return;
+    }
+    inputs.forEach(element => {
+      if (element.classList.contains("needs-kernel")) {
+        const note = bar();
+        note.say("needs PyTorch, SciPy or files: run it on your own machine");
+        $(".cell_input", element).after(note.element);
+        return;
+      }
+      const cell = new Cell(element, cells.length + 1);
+      cell.mayFail = element.classList.contains("tag_raises-exception");
+      cells.push(cell);
+    });
+    exercises.forEach(e => new Exercise(e));
+    const done = new Set(solved.all);
+    $$(".concept-title a").forEach(a => {
+      const path = new URL(a.href, location).pathname.slice(here.pathname.length);
+      if (done.has(path)) a.after(make("span", { className: "v v-pass", textContent: "solved" }));
+    });
+  };
+  document.readyState === "loading" ? addEventListener("DOMContentLoaded", begin) : begin();
+})();

@@ -1,0 +1,64 @@
+"""Judge a reader's answer to an exercise, as `dlref check` judges a file."""
+
+from secrets import randbelow
+
+import numpy as np
+
+from dlref.check.answer import Answer, known
+from dlref.check.judge import Declined, Verdict, at_case
+from dlref.live.cells import told
+
+Judged = dict[str, str | bool]
+
+
+def judge(operation: str, source: str, seed: int | None = None) -> Judged:
+    """Return whether an answer is right, and if not, the first thing that is wrong.
+
+    Args:
+        operation: what the function must do, and be named.
+        source: the reader's code; `np` is NumPy in it.
+        seed: of what is drawn; a fresh one if None.
+
+    Returns:
+        "right", and in words "case", "quantity", "what" (the entry, got and expected)
+        and "looks" (the kind of mistake), as far as they are known.
+    """
+    start = randbelow(2**31) if seed is None else seed
+    names: dict = {"np": np}
+    try:
+        exec(compile(source, "<cell>", "exec"), names)
+    except Exception as error:
+        return wrong(what=told(error))
+    function = names.get(operation)
+    if not callable(function):
+        return wrong(what=f"there is no function {operation}")
+    _, op = known(operation)
+    answer = Answer(operation, function, on="numpy")
+    asked = 0
+    for case in op.cases:
+        with np.errstate(all="ignore"):
+            try:
+                found = at_case(answer, case, start)
+            except Exception as error:
+                return wrong(case.name, what=told(error))
+        for verdict in found:
+            if isinstance(verdict, Verdict) and not verdict.ok:
+                return wrong(case.name, verdict.quantity, verdict.note, verdict.looks)
+        graded = not any(isinstance(v, Declined) for v in found)
+        asked += graded
+    if not asked:
+        return wrong(what=f"{operation} must return its output and a backward")
+    return {"right": True, "what": f"right at {asked} of {len(op.cases)} cases"}
+
+
+def wrong(
+    case: str = "", quantity: str = "", what: str = "", looks: str = ""
+) -> Judged:
+    """Return what is wrong, in the form that the page shows."""
+    return {
+        "right": False,
+        "case": case,
+        "quantity": quantity,
+        "what": what,
+        "looks": looks,
+    }

@@ -1,0 +1,115 @@
+"""What runs on a page: cells and the judge, here without a browser."""
+
+import pytest
+
+from dlref.live import Page, judge
+
+RIGHT = """def layer_norm(x, weight=None, bias=None, eps=1e-5):
+    centered = x - x.mean(axis=-1, keepdims=True)
+    sigma = np.sqrt(np.mean(centered**2, axis=-1, keepdims=True) + eps)
+    xhat = centered / sigma
+    y = xhat if weight is None else weight * xhat
+    y = y if bias is None else y + bias
+
+    def backward(dy):
+        g = dy if weight is None else dy * weight
+        along = np.mean(g * xhat, axis=-1, keepdims=True)
+        dx = (g - g.mean(axis=-1, keepdims=True) - along * xhat) / sigma
+        rows = tuple(range(dy.ndim - 1))
+        dweight = None if weight is None else (dy * xhat).sum(axis=rows)
+        dbias = None if bias is None else dy.sum(axis=rows)
+        return dx, dweight, dbias
+
+    return y, backward
+"""
+
+
+class Drawing:
+    def _repr_html_(self):
+        return "<svg/>"
+
+
+class Formula:
+    def _repr_latex_(self):
+        return "$x$"
+
+
+SHOWN = {
+    "1 + 1": [{"text": "2"}],
+    "x = 1": [],
+    "1 + 1;": [],
+    "None": [],
+    "": [],
+    "print('a', 'b')": [{"stream": "a"}, {"stream": " "}, {"stream": "b"}],
+    "1 / 0": [{"error": "line 1: ZeroDivisionError: division by zero"}],
+    "def f():\n    return oops\n\nf()": [
+        {"error": "line 2: NameError: name 'oops' is not defined"}
+    ],
+    "Drawing()": [{"html": "<svg/>"}],
+    "Formula()": [{"latex": "$x$"}],
+    "Drawing": [{"text": f"<class '{__name__}.Drawing'>"}],
+}
+
+
+@pytest.mark.parametrize("source", SHOWN)
+def test_shows_what_a_cell_shows(source):
+    found = []
+    page = Page(found.append)
+    page.names |= {"Drawing": Drawing, "Formula": Formula}
+    good = page.run(source)
+    assert [o for o in found if o != {"stream": "\n"}] == SHOWN[source]
+    assert good is not any("error" in o for o in found)
+
+
+def test_cells_share_their_names():
+    found = []
+    page = Page(found.append)
+    page.run("x = 2")
+    page.run("x * 3")
+    assert found == [{"text": "6"}]
+
+
+def test_a_syntax_error_is_told():
+    found = []
+    assert not Page(found.append).run("def f(:")
+    assert "invalid syntax" in found[0]["error"]
+
+
+def test_a_warning_is_told():
+    found = []
+    Page(found.append).run("import warnings; warnings.warn('careful')")
+    assert {"stream": "UserWarning: careful"} in found
+
+
+def test_a_right_answer_is_right():
+    assert judge("layer_norm", RIGHT) == {
+        "right": True,
+        "what": "right at 7 of 7 cases",
+    }
+
+
+WRONG = {
+    "a turned sign": (
+        RIGHT.replace("dx = (g", "dx = -(g"),
+        {"quantity": "dx", "case": "smallest", "looks": "the sign is turned"},
+    ),
+    "no function": ("x = 1", {"what": "there is no function layer_norm"}),
+    "an error": (
+        RIGHT.replace("return dx,", "return oops,"),
+        {"what": "line 15: NameError: name 'oops' is not defined"},
+    ),
+    "no Python": ("def", {"what": "SyntaxError"}),
+    "no gradient": (
+        RIGHT.replace("return y, backward", "return y"),
+        {"what": "layer_norm must return its output and a backward"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_answer_is_told_why(name):
+    source, says = WRONG[name]
+    found = judge("layer_norm", source, seed=3)
+    assert found["right"] is False
+    for part, words in says.items():
+        assert words in found[part]
