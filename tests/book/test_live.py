@@ -105,7 +105,7 @@ def test_cells_say_what_they_said_at_the_build(ran):
         same = skeleton(now) == skeleton(built)
         if "tag_rounding" not in classes:  # its digits are those of the machine
             same = same and agree(now, built)
-        if state or not same:
+        if not state.startswith("ran here") or not same:
             wrong.append(f"{page}\n{code}\n-- built\n{built}\n-- here\n{now}\n{state}")
     assert not wrong, "\n\n".join(wrong)
 

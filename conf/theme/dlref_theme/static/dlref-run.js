@@ -91,6 +91,7 @@
     e.addEventListener("click", click);
     return e;
   };
+  const BUILT = "ran when the book was built";
   const LOADING = "loading Python: 14 MB the first time, then from your disk";
 
   /* ---- cells ---- */
@@ -134,6 +135,7 @@
       this.stop = button("Stop", stop, true);
       this.reset = button("Reset", () => this.back(), true);
       this.bar = bar(this.run, this.stop, this.reset);
+      this.bar.say(BUILT);
       $(".cell_input", element).after(this.bar.element);
       this.code.listen(() => {
         this.reset.hidden = false;
@@ -143,20 +145,18 @@
     back() {
       this.code.reset();
       this.box.replaceChildren(...this.built);
-      delete this.box.dataset.ran;
       this.reset.hidden = true;
       this.fresh = false;
-      this.bar.say("");
+      this.bar.say(BUILT);
     }
     async execute() {
       this.bar.say("running");
       this.box.replaceChildren();
-      this.box.dataset.ran = "running here";
       const { result, seconds } = await python.ask({ source: this.code.text() }, out => show(this.box, out));
       this.fresh = result;
       this.reset.hidden = false;
-      this.box.dataset.ran = `ran here in ${seconds.toFixed(seconds < 1 ? 2 : 1)} s${this.code.changed ? ", edited" : ""}`;
-      this.bar.say(result ? "" : "ended with an error");
+      const how = result ? "ran here" : "ended here with an error";
+      this.bar.say(`${how}, in ${seconds.toFixed(seconds < 1 ? 2 : 1)} s`);
       return result;
     }
   }
@@ -248,7 +248,7 @@
     inputs.forEach(element => {
       if (element.classList.contains("needs-kernel")) {
         const note = bar();
-        note.say("needs PyTorch, SciPy or files: run it on your own machine");
+        note.say(`${BUILT}; no browser has the packages that it needs`);
         $(".cell_input", element).after(note.element);
         return;
       }
