@@ -1,0 +1,158 @@
+"""What holds of every operation, at sizes, layouts and gradients drawn at random."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import dlref.numpy
+from dlref.record import Array, Case
+from dlref.registry import operations
+from dlref.verify.bounds import BOUND
+from dlref.verify.comparison import Comparison, copied
+from dlref.verify.distance import distance
+from dlref.verify.oracles.autograd import torch_cpu
+
+SIZES = (1, 2, 3, 5)  # besides the one that the record has, which always fits
+LEADING = st.lists(st.sampled_from([0, 1, 2, 3]), max_size=2).map(tuple)
+CLOSE = 1e-12
+EXAMPLES = settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+DIFFERENTIABLE = [name for name, (_, op) in operations().items() if op.wrt]
+
+
+def drawn(data, op) -> Case:
+    """Draw a case: options of one of the record's, sizes and absent inputs at random.
+
+    Sizes that a value, a loop or the name of an axis fixes stay as they are.
+    """
+    case = data.draw(st.sampled_from([c for c in op.cases if not c.values]))
+    sizes = {}
+    for word, size in case.sizes.items():
+        if word in op.fixed:
+            sizes[word] = size
+        elif isinstance(size, tuple):
+            sizes[word] = data.draw(LEADING, label=word)
+        else:
+            sizes[word] = data.draw(st.sampled_from([size, size, *SIZES]), label=word)
+    optional = [i.name for i in op.arguments if i.optional]
+    flags = [data.draw(st.booleans(), label=f"no {name}") for name in optional]
+    absent = tuple(n for n, gone in zip(optional, flags, strict=True) if gone)
+    return replace(case, sizes=sizes, absent=absent, floor=max(case.floor, 1.0))
+
+
+def accepted(concept, op, case: Case, seed: int) -> Comparison:
+    """Return a run of what the guard lets through; the rest is not asked."""
+    try:
+        values = op.sample(case, seed)
+        run = Comparison.__new__(Comparison)
+        run.op, run.case = op, case
+        getattr(dlref.numpy, op.name)(*run.packed(copied(values)), **case.options)
+    except (ValueError, TypeError, IndexError):
+        assume(False)
+    return Comparison(concept, op, case, seed=seed)
+
+
+def has_cases(name: str) -> bool:
+    return any(not c.values for c in operations()[name][1].cases)
+
+
+@pytest.mark.parametrize("name", list(filter(has_cases, operations())))
+@given(data=st.data())
+@EXAMPLES
+def test_agrees_with_pytorch_at_any_size(name, data):
+    pytest.importorskip("torch")
+    concept, op = operations()[name]
+    case = drawn(data, op)
+    if "torch cpu" in case.waive:
+        return
+    run = accepted(concept, op, case, data.draw(st.integers(0, 99)))
+    bound = max(BOUND["torch cpu"], case.bounds.get("torch cpu", (0.0, ""))[0])
+    wrong = [f for f in torch_cpu(run) if not f.error <= bound]
+    assert not wrong
+
+
+def fortran(x: Array) -> Array:
+    return np.array(x, order="F")
+
+
+def spaced(x: Array) -> Array:
+    """Return `x` with gaps between its entries."""
+    if not x.ndim:
+        return x
+    wide = np.full((*x.shape[:-1], 2 * x.shape[-1]), x.dtype.type(7))
+    wide[..., ::2] = x
+    return wide[..., ::2]
+
+
+def backward_in_memory(x: Array) -> Array:
+    """Return `x` with its last axis stored from the end."""
+    return x[..., ::-1].copy()[..., ::-1] if x.ndim else x
+
+
+def read_only(x: Array) -> Array:
+    x = x.copy()
+    x.flags.writeable = False
+    return x
+
+
+LAYOUTS = (fortran, spaced, backward_in_memory, read_only)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("name", operations())
+def test_memory_layout_makes_no_difference(name, layout):
+    concept, op = operations()[name]
+    for case in op.cases:
+        run = Comparison(concept, op, case)
+        laid = {n: None if x is None else layout(x) for n, x in run.values.items()}
+        douts = [layout(d) for d in run.douts]
+        for quantity, value in run.all(laid, douts).items():
+            error, note = distance(value, run.results[quantity], max(case.floor, 1.0))
+            finite = np.isfinite(run.results[quantity]).all()
+            assert error <= CLOSE or not finite, f"{case.name}, d{quantity}: {note}"
+        for n, x in laid.items():
+            assert x is None or np.array_equal(x, run.values[n], equal_nan=floats(x))
+
+
+def floats(x: Array) -> bool:
+    return x.dtype.kind == "f"
+
+
+@pytest.mark.parametrize("name", operations())
+def test_same_arguments_give_the_same_bits(name):
+    concept, op = operations()[name]
+    for case in op.cases:
+        run = Comparison(concept, op, case)
+        again = run.all(copied(run.values), [d.copy() for d in run.douts])
+        for quantity, value in again.items():
+            first = np.asarray(run.results[quantity])
+            assert np.asarray(value).tobytes() == first.tobytes(), case.name
+
+
+@pytest.mark.parametrize("name", DIFFERENTIABLE)
+def test_backward_is_linear(name):
+    """The gradient of a sum of outputs is the sum of their gradients."""
+    concept, op = operations()[name]
+    for case in op.cases:
+        run = Comparison(concept, op, case)
+        rng = run.rng(9)
+        other = [rng.normal(size=d.shape) for d in run.douts]
+        a, b = rng.normal(size=2)
+        mixed = [a * d + b * e for d, e in zip(run.douts, other, strict=True)]
+        _, backward = run.run(run.values)
+        one, two, sums = (
+            run.gradients(backward, [np.asarray(d) for d in douts])
+            for douts in (run.douts, other, mixed)
+        )
+        for quantity, value in sums.items():
+            parts = abs(a * one[quantity]) + abs(b * two[quantity])
+            size = np.max(parts, initial=max(case.floor, 1.0))
+            gap = value - (a * one[quantity] + b * two[quantity])
+            assert np.max(np.abs(gap), initial=0.0) <= CLOSE * size, case.name
