@@ -6,6 +6,7 @@ import sympy as sp
 
 from .algebra import compound
 from .names import Bound
+from .refute import refuted
 from .sums import total
 from .tensor import Positive, Sigmoid
 from .terms import Terms, constant, number, plus, scale
@@ -16,10 +17,12 @@ SPLITS = 4  # signs that are told apart at once, at most
 def vanishes(normal, terms: Terms, splits=SPLITS) -> bool:
     """Whether a sum of products is zero, found exactly."""
     terms = settled(normal, terms)
+    if not terms or cleared(normal, terms):
+        return True
+    if refuted(normal, terms):
+        return False
     return (
-        not terms
-        or cleared(normal, terms)
-        or by_exponentials(normal, terms)
+        by_exponentials(normal, terms)
         or by_exponent(normal, terms)
         or (splits > 0 and by_sign(normal, terms, splits))
     )

@@ -1,0 +1,66 @@
+"""See from numbers, at small sizes, that a normal form is not zero.
+
+This proves nothing: it only ends a search that would find nothing, sooner.
+"""
+
+from random import Random
+
+import mpmath
+
+from .evaluate import DIGITS, Values
+
+SIGNS = (True, False)  # at values of either sign, then at positive ones
+CLEAR = 1e-12  # of the largest term: what is larger is no rounding
+
+
+def refuted(normal, terms) -> bool:
+    """Whether the terms are clearly not zero where they have a real value."""
+    with mpmath.workdps(DIGITS):
+        return any(nonzero(Drawn(normal, signs), terms) for signs in SIGNS)
+
+
+def nonzero(values, terms) -> bool:
+    """Whether the terms have real values at this point that do not cancel."""
+    normal = values.normal
+    try:
+        found = [values(normal.expression({p: c}), {}) for p, c in terms.items()]
+        total = mpmath.fsum(found)
+    except (ArithmeticError, ValueError, TypeError, KeyError):
+        return False
+    if not all(mpmath.isfinite(v) and mpmath.im(v) == 0 for v in found):
+        return False
+    return abs(total) > CLEAR * max(map(abs, found))
+
+
+class Drawn(Values):
+    """Values at small sizes, each drawn once it is asked for."""
+
+    def __init__(self, normal, signs):
+        super().__init__({})
+        self.normal, self.signs, self.rng = normal, signs, Random(0)
+        self.drawn = {}
+
+    def __call__(self, e, at):
+        """Return the value of `e`."""
+        if e.is_Symbol and e not in at:
+            return self.once(e, e, self.normal.ranges.get(e))
+        return super().__call__(e, at)
+
+    def entry(self, e, at):
+        """Return an entry of an input."""
+        where = tuple(self.integer(i, at) for i in e.indices)
+        return self.once((e.base, where), e.base.label, self.normal.ranges.get(e.base))
+
+    def once(self, key, symbol, size):
+        """Return the value of an entry or a symbol; one with a size is below it."""
+        if key not in self.drawn:
+            if size is not None:
+                value = float(self.rng.randrange(self.integer(size, {})))
+            elif symbol.is_integer:
+                value = float(self.rng.randint(2, 3))
+            else:
+                value = self.rng.uniform(0.3, 0.9)
+                if self.signs and not symbol.is_nonnegative and self.rng.random() < 0.5:
+                    value = -value
+            self.drawn[key] = mpmath.mpf(value)
+        return self.drawn[key]

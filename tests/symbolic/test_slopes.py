@@ -1,0 +1,38 @@
+"""The slope that the proof compares with is that of the definition, in numbers.
+
+What is differentiated is evaluated beside a point, before any normal form; the slope
+is evaluated in each normal form that a proof may use.
+"""
+
+from random import Random
+
+import mpmath
+import pytest
+import sympy as sp
+
+from dlref.symbolic.evaluate import Values
+from dlref.symbolic.proof import Gaps
+from dlref.symbolic.setting import sizes
+from dlref.symbolic.slope import Slope
+from tests.symbolic.points import DIGITS, derivative, proved, setting, shape, values
+
+INPUTS = 3  # of an operation whose slope is compared, at most
+
+
+@pytest.mark.parametrize("name", proved())
+def test_slope_in_normal_form_is_that_of_the_definition(name):
+    here, rng = setting(name), Random(name)
+    symbols, objective = values(here.op), here.objective()
+    for wrt in rng.sample(here.op.wrt, min(INPUTS, len(here.op.wrt))):
+        at = tuple(map(rng.randrange, shape(here.op, wrt)))
+        want = derivative(objective, symbols, wrt.name, at)
+        for normal in Gaps(here).attempts:
+            free = [normal.new(n, "a") for n in sizes(wrt.axes, here.fixed)]
+            slope = Slope(normal, here.inputs[wrt.name], free)(objective)
+            with mpmath.workdps(DIGITS):
+                e = sp.sympify(normal.expression(slope))
+                found = Values(symbols)(e, dict(zip(free, at, strict=True)))
+            scale = max(1, abs(want))
+            assert abs(found - want) < 1e-30 * scale, (
+                f"d{wrt.name} at {at}: {found}, {want}"
+            )
