@@ -15,14 +15,21 @@ from dlref.guard import guarded
 from dlref.record import Operation
 from dlref.verify.oracles.form import identical
 from dlref.verify.oracles.wrong import Attempt, wrong_calls
-from dlref.verify.row import Finding
+from dlref.verify.row import Finding, Unasked
 
 
-def refusals(op: Operation, view: Callable) -> Iterator[Finding]:
+def refusals(op: Operation, view: Callable) -> Iterator[Finding | Unasked]:
     """Yield, for each argument, whether every wrong value of it is refused."""
     call = guarded(op, view)
     case = op.cases[0]
     given = {**op.sample(case), **case.options}
+    try:
+        invoke(op, call, given)
+    except ModuleNotFoundError as error:
+        if error.name != "scipy":
+            raise
+        yield Unasked("SciPy is not installed")
+        return
     attempts: dict[str, list[Attempt]] = {}
     for wrong in wrong_calls(op, view, case, given):
         attempts.setdefault(wrong.quantity, []).append(wrong)
