@@ -99,7 +99,8 @@ def reference(entry: Entry) -> list[nodes.Node]:
     """Return an entry as inline nodes."""
     whole = "book" in entry["kind"] and not entry.get("booktitle")
     name = entry.get("title")
-    head = f"{authors(entry)}. " if authors(entry) else ""
+    who = authors(entry)
+    head = f"{who}{'' if who.endswith('.') else '.'} " if who else ""
     said: nodes.Node = span(name, tag="cite") if whole else nodes.Text(name)
     end = "" if name.endswith(("?", "!", ".")) else "."
     found: list[nodes.Node] = [nodes.Text(head), said, nodes.Text(end), *place(entry)]

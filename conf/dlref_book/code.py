@@ -1,6 +1,7 @@
-"""The code of an operation, in tabs: NumPy, PyTorch, SymPy."""
+"""The code of operations, in tabs: NumPy, PyTorch, SymPy."""
 
 import ast
+from collections.abc import Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,19 +16,21 @@ VIEWS = {"numpy_impl": "NumPy", "torch_impl": "PyTorch", "derivation": "SymPy"}
 
 
 class Views(ConceptDirective):
-    """The functions of an operation in every library that has them."""
+    """The functions of one operation or more, in every library that has them."""
 
     required_arguments = 1
+    final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        op = self.operation(self.arguments[0])
+        ops = [self.operation(name) for name in self.arguments[0].split()]
         found = {}
-        for kind in (*VIEWS, *op.variants):
+        for kind in dict.fromkeys([*VIEWS, *(v for op in ops for v in op.variants)]):
             try:
-                found[kind] = source(self.concept, op, kind)
+                found[kind] = source(self.concept, ops, kind)
             except LookupError:
                 continue
-        group = f"views-{op.name}"
+        group = f"views-{ops[0].name}"
+        names = ", ".join(op.name for op in ops)
         tabs: list[nodes.Node] = []
         for at, (kind, text) in enumerate(found.items()):
             name = VIEWS.get(kind, kind.replace("_", " "))
@@ -43,27 +46,29 @@ class Views(ConceptDirective):
                 *tabs,
                 classes="views",
                 role="group",
-                **{"aria-label": f"{op.name} in code"},
+                **{"aria-label": f"{names} in code"},
             )
         ]
 
 
-def source(concept, op: Operation, kind: str) -> str:
-    """Return an operation's function in a view, after what it uses of its module.
+def source(concept, ops: Sequence[Operation], kind: str) -> str:
+    """Return the functions of operations in a view, after what they use of its module.
 
     The file is read, not imported. Other operations of the concept are left out: they
     have panels of their own.
 
     Raises:
-        LookupError: if the concept has no such view, or the view no such function.
+        LookupError: if the concept has no such view, or the view none of the functions.
     """
     path = ROOT / concept.page / f"{kind}.py"
     if not path.exists():
         raise LookupError(path)
     text = path.read_text("utf8")
     parts = {name: node for node in ast.parse(text).body for name in defined(node)}
-    others = {o.name for o in concept.operations} - {op.name}
-    used, todo = [], [op.name]
+    others = {o.name for o in concept.operations} - {op.name for op in ops}
+    used, todo = [], [op.name for op in ops if op.name in parts]
+    if not todo:
+        raise LookupError(ops[0].name)
     while todo:
         node = parts[todo.pop()]
         if node not in used:

@@ -7,10 +7,10 @@ import sympy as sp
 
 from dlref.record import Concept, Input, Operation, Output, split
 from dlref.show.latex import Printer
-from dlref.show.layout import Line, aligned, equation
+from dlref.show.layout import MEASURE, Line, aligned, broken, equation
 from dlref.show.piece import letter, upright
 from dlref.symbolic.setting import apply, choices
-from dlref.symbolic.tensor import Named, Tensor
+from dlref.symbolic.tensor import Argmax, Named, Tensor, inline
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,8 @@ def formula_of(op: Operation, result, chosen: Mapping, gradients: bool) -> Formu
             if named.name not in known and not any(named is t for t, *_ in show.owned):
                 known.append(named.name)
                 where.append(equation_of(show, upright(named.name), None, named))
+        if not gradients:
+            where += [place_of(show, heads) for heads in places_in(entry_of(tensor))]
     return Formula(tuple(lines), tuple(where), chosen)
 
 
@@ -146,6 +148,29 @@ def equation_of(show: Printer, head: str, wrt: str | None, tensor) -> Line:
     result = equation(show, show.entry(head, indices, wrt), entry_of(tensor))
     show.scope.clear()
     return result
+
+
+def places_in(e) -> list[list]:
+    """Return the coordinates of largest terms in `e`, those of one term together."""
+    found: dict = {}
+    for entry in sp.preorder_traversal(inline(e)):
+        if isinstance(entry, Argmax):
+            found.setdefault(id(entry.term), {})[entry.axis] = entry
+    return [[entries[axis] for axis in sorted(entries)] for entries in found.values()]
+
+
+def place_of(show: Printer, entries: list) -> Line:
+    """Return the equation of a place: where a term is first largest."""
+    first = entries[0]
+    show.scope.update({i: letter(i.name) for i in first.indices})
+    heads = [show.piece(entry.func(*entry.indices)) for entry in entries]
+    left = ",\\, ".join(head.tex for head in heads)
+    under = ", ".join(show.bind(index) for index, _ in first.ranges)
+    room = MEASURE - sum(head.width for head in heads) - 6
+    top, *rest = broken(show, sp.sympify(first.term), room, MEASURE - 4)
+    show.scope.clear()
+    left = f"({left})" if len(entries) > 1 else left
+    return Line(left, (rf"\operatorname*{{arg\,max}}_{{{under}}}\ {top}", *rest))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import sympy as sp
 
 from dlref.show.arithmetic import FUNCTIONS, Arithmetic
 from dlref.show.piece import ATOM, POWER, PRODUCT, TERM, Piece, letter, upright, wide
-from dlref.show.written import is_negative
+from dlref.show.written import decimal, is_negative
 from dlref.symbolic.tensor import Argmax, Named, Positive
 
 
@@ -23,6 +23,8 @@ class Printer(Arithmetic):
         """Return an expression as a piece."""
         if isinstance(e, sp.Add):
             return self.add(e)
+        if (digits := decimal(e)) and e > 0:
+            return Piece(digits, 0.5 * len(digits))
         fraction = isinstance(e, sp.Rational) and not e.is_Integer
         if isinstance(e, sp.Mul) or fraction or is_negative(e):
             return self.mul(e)

@@ -1,5 +1,6 @@
 """What the oracles found, in the words and numbers that a page shows."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ WORDS = {
     "bad": "an oracle disagrees",
 }
 MARKS = list(WORDS)
+CORNER = re.compile(r"no argument of (Positive|Abs) is 0")
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ def joined(proofs: list[Row]) -> Reach:
     tiers = [proof.note.split("; ")[0] for proof in proofs]
     least = max(tiers, key=lambda tier: MARKS.index(mark_of(tier)))
     notes = "; ".join(proof.note.partition("; ")[2] for proof in proofs)
+    notes = CORNER.sub("no input at a corner", notes)
     found = [h for h in notes.replace("<=", "≤").replace(">=", "≥").split("; ") if h]
     seconds = sum(proof.seconds for proof in proofs)
     return Reach(mark_of(least), said(least), tuple(dict.fromkeys(found)), seconds)

@@ -12,6 +12,13 @@ def flat(kind, e) -> list:
     return [part for a in e.args for part in flat(kind, a)]
 
 
+def decimal(e) -> str:
+    """Return a number with few decimals, whose fraction is long, as a decimal."""
+    if not isinstance(e, sp.Rational) or e.q < 1000 or 10**9 % e.q:
+        return ""
+    return f"{float(e):.9f}".rstrip("0")
+
+
 def is_negative(e) -> bool:
     """Whether an expression is a negative number, or a product with one in front."""
     if e.is_Number:
@@ -41,7 +48,9 @@ def factors(e) -> tuple[int, list, list]:
     sign, e = unsigned(e)
     top, bottom = [], []
     for f in flat(sp.Mul, e):
-        if f.is_Rational and not f.is_Integer:
+        if decimal(f):
+            top.append(f)
+        elif f.is_Rational and not f.is_Integer:
             top += [sp.Integer(f.p)] * (f.p != 1)
             bottom.append(sp.Integer(f.q))
         elif isinstance(f, sp.Pow) and is_negative(f.args[1]):
