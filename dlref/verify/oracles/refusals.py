@@ -24,7 +24,7 @@ def refusals(op: Operation, view: Callable) -> Iterator[Finding | Unasked]:
     case = op.cases[0]
     given = {**op.sample(case), **case.options}
     try:
-        invoke(op, call, given)
+        invoke(op, view, given)
     except ModuleNotFoundError as error:
         if error.name != "scipy":
             raise
