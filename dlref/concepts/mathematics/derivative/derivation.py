@@ -1,4 +1,4 @@
-"""Functions of one or two numbers in SymPy, and the rules for slopes."""
+"""Functions of one or two numbers in SymPy, and rules for slopes."""
 
 import sympy as sp
 
