@@ -76,5 +76,8 @@ def parser() -> Parser:
 
     one = command("book", book.run, "Build the book into build/html.")
     one.add_argument("--serve", action="store_true", help="serve it to this machine")
+    one.add_argument(
+        "--live", action="store_true", help="serve it, and run every cell here"
+    )
     one.add_argument("--port", type=port, default=8000, help="where to serve it (8000)")
     return top

@@ -4,16 +4,17 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
+from contextlib import nullcontext
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
+from dlref.cli.live import HOST, kernels
 from dlref.cli.usage import Usage
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "html"
-HOST = "127.0.0.1"  # nobody else can reach it
 
 
 def run(given: Namespace) -> int:
@@ -22,13 +23,16 @@ def run(given: Namespace) -> int:
         raise Usage("the book is built from a clone of the repository, not here")
     if find_spec("sphinx") is None:
         raise Usage("Sphinx is not installed; `make book` installs it and builds")
-    server = listen(given.port) if given.serve else None  # is the port free?
+    serve = given.serve or given.live
+    server = listen(given.port) if serve else None  # is the port free?
     if code := build():
         return code
     print(f"The book is in {os.path.relpath(SITE / 'index.html')}")
     if server:
-        with server:
-            print(f"Serving it at http://{HOST}:{given.port}/ until Ctrl-C", flush=True)
+        address = f"http://{HOST}:{given.port}"
+        with server, kernels(address, ROOT) if given.live else nullcontext("") as end:
+            what = "Serving it, and running its cells," if end else "Serving it"
+            print(f"{what} at {address}/{end} until Ctrl-C", flush=True)
             server.serve_forever()
     return 0
 

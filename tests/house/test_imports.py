@@ -40,6 +40,7 @@ MAY = {
     ),
     "dlref.live*": (["numpy", "dlref.check", "dlref.live", *STANDARD], []),
     "dlref.show*": (["numpy", "sympy", *JUDGES, "dlref.show", *STANDARD], []),
+    "dlref.cli.strict": (["jupyter_server"], []),
     "dlref.cli*": (["numpy", "dlref", *STANDARD], ["torch", "sympy"]),
     "dlref.training*": (["numpy", "dlref", *STANDARD], ["torch", "sklearn"]),
 }

@@ -12,8 +12,88 @@
     return e;
   };
 
-  /* ---- Python, one worker for the page ---- */
-  const python = {
+  /* ---- this machine's Python, if `dlref book --live` serves the page ---- */
+  const said = location.hash.match(/^#live=(\d+)\.([\w-]+)$/);
+  try {
+    if (said) {
+      sessionStorage.dlrefLive = JSON.stringify([said[1], said[2]]);
+      history.replaceState(null, "", location.pathname + location.search);
+    }
+  } catch { /* no session to keep it in */ }
+  const live = (() => {
+    try { return said?.slice(1) ?? JSON.parse(sessionStorage.dlrefLive || "null"); } catch { return null; }
+  })();
+
+  const kernel = {
+    worker: null, asked: new Map(), count: 0,
+    begin() {
+      this.worker = {};
+      this.started = this.connect(this.worker);
+      this.started.catch(() => { this.worker = null; });
+    },
+    async connect(own) {
+      const [port, token] = live, place = `127.0.0.1:${port}/api/kernels`;
+      const authority = { headers: { Authorization: `token ${token}` } };
+      own.forget = id => fetch(`http://${place}/${id}`, { method: "DELETE", keepalive: true, ...authority });
+      const answer = await fetch(`http://${place}`, { method: "POST", body: "{}", ...authority });
+      if (!answer.ok) throw new Error("the server of this machine refused; open the address that it printed");
+      own.id = (await answer.json()).id;
+      own.socket = new WebSocket(`ws://${place}/${own.id}/channels?token=${token}`);
+      own.socket.onmessage = ({ data }) => this.hear(JSON.parse(data));
+      await new Promise((good, bad) => {
+        own.socket.onopen = good;
+        own.socket.onerror = () => bad(new Error("the kernel cannot be reached"));
+      });
+    },
+    hear({ parent_header: { msg_id: id }, header: { msg_type: kind }, content }) {
+      const question = this.asked.get(id);
+      if (!question) return;
+      const show = out => question.out(out);
+      if (kind === "stream") show({ stream: content.text });
+      else if (kind === "error") {
+        question.failed = true;
+        show({ error: `${content.ename}: ${content.evalue}` });
+      } else if (kind === "execute_result" || kind === "display_data") {
+        const { "text/html": html, "text/latex": latex, "text/plain": text } = content.data;
+        show(html ? { html } : latex ? { latex } : { text });
+      } else if (kind === "status" && content.execution_state === "idle") {
+        this.asked.delete(id);
+        question.good({ result: !question.failed, seconds: (performance.now() - question.began) / 1000 });
+      }
+    },
+    async run(source, out) {
+      if (!this.worker) this.begin();
+      await this.started;
+      return new Promise((good, bad) => {
+        const id = `${Date.now()}-${++this.count}`;
+        this.asked.set(id, { good, bad, out, began: performance.now() });
+        this.worker.socket.send(JSON.stringify({
+          channel: "shell", parent_header: {}, metadata: {},
+          header: { msg_id: id, msg_type: "execute_request", username: "", session: "page", version: "5.3" },
+          content: { code: source, silent: false, store_history: false, allow_stdin: false, stop_on_error: true },
+        }));
+      });
+    },
+    async ask({ source, judges }, out = () => {}) {
+      if (!judges) return this.run(source, out);
+      let words = "";
+      const question = `import json as _j, dlref.live as _l; print(_j.dumps(_l.judge(${JSON.stringify(judges)}, ${JSON.stringify(source)})))`;
+      await this.run(question, ({ stream = "" }) => { words += stream; });
+      return { result: JSON.parse(words) };
+    },
+    end() {
+      const own = this.worker;
+      this.worker = null;
+      own?.socket?.close();
+      if (own?.id) own.forget(own.id);
+      this.asked.forEach(q => q.bad(new Error("stopped")));
+      this.asked.clear();
+    },
+  };
+  if (live) addEventListener("pagehide", () => kernel.end());
+
+  /* ---- else Python in the browser, one worker for the page ---- */
+  const browser = {
     worker: null, asked: new Map(), count: 0,
     begin() {
       this.worker = new Worker(address);
@@ -45,6 +125,8 @@
       this.asked.clear();
     },
   };
+
+  const python = live ? kernel : browser;
 
   /* ---- an editor that is the code itself ---- */
   const editor = (pre, label, go) => {
@@ -92,7 +174,8 @@
     return e;
   };
   const BUILT = "ran when the book was built";
-  const LOADING = "loading Python: 14 MB the first time, then from your disk";
+  const LOADING = live ? "starting Python on this machine"
+    : "loading Python: 14 MB the first time, then from your disk";
 
   /* ---- cells ---- */
   const cells = [];
@@ -246,9 +329,9 @@
       return;
     }
     inputs.forEach(element => {
-      if (element.classList.contains("needs-kernel")) {
+      if (element.classList.contains("needs-kernel") && !live) {
         const note = bar();
-        note.say(`${BUILT}; no browser has the packages that it needs`);
+        note.say(`${BUILT}; to run it here: dlref book --live`);
         $(".cell_input", element).after(note.element);
         return;
       }
