@@ -70,6 +70,7 @@ def test_a_wrong_token_gets_nothing(server):
     with pytest.raises(HTTPError) as refused:
         asked(server, token="guessed", method="POST")
     assert refused.value.code == 403
+    refused.value.close()
 
 
 def test_a_missing_token_gets_nothing(server):
@@ -77,12 +78,14 @@ def test_a_missing_token_gets_nothing(server):
     with pytest.raises(HTTPError) as refused:
         urlopen(f"http://127.0.0.1:{port}/api/kernels", timeout=30)
     assert refused.value.code == 403
+    refused.value.close()
 
 
 def test_another_origin_gets_nothing_even_with_the_token(server):
     with pytest.raises(HTTPError) as refused:
         asked(server, origin="http://127.0.0.1:9999")
     assert refused.value.code in (403, 404)
+    refused.value.close()
 
 
 def test_another_origin_gets_no_socket(server):

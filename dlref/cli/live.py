@@ -46,9 +46,12 @@ def settings(port: int, token: str, origin: str, root: Path) -> list[str]:
         "ServerApp.log_level": "ERROR",
         "ServerApp.identity_provider_class": "dlref.cli.strict.TokenAndOrigin",
         "IdentityProvider.token": token,
-        "KernelManager.ip": HOST,
         "MappingKernelManager.cull_idle_timeout": 3600,
     }
+    if os.name == "posix":  # kernels by files that only this user can open
+        values["KernelManager.transport"] = "ipc"
+    else:
+        values["KernelManager.ip"] = HOST
     return [f"--{name}={value}" for name, value in values.items()]
 
 
@@ -75,17 +78,23 @@ def kernels(origin: str, repository: Path) -> Iterator[str]:
             "JUPYTER_CONFIG_DIR": root,  # the user's own settings may allow more
             "JUPYTER_NO_CONFIG": "1",
         }
-        server = subprocess.Popen(command, env=env, cwd=root, start_new_session=True)
+        log = Path(root, "log")
+        with log.open("w") as said:
+            server = subprocess.Popen(
+                command, env=env, cwd=root, start_new_session=True, stderr=said
+            )
         try:
-            wait(server, port, token)
+            if not answers(server, port, token):
+                reason = log.read_text()[-500:].strip()
+                raise Usage(f"the Jupyter server did not start: {reason}")
             yield f"#live={port}.{token}"
         finally:
             server.terminate()
             server.wait()
 
 
-def wait(server: subprocess.Popen, port: int, token: str) -> None:
-    """Return when the server answers."""
+def answers(server: subprocess.Popen, port: int, token: str) -> bool:
+    """Wait until the server answers, and say whether it does."""
     asked = Request(
         f"http://{HOST}:{port}/api/status", headers={"Authorization": f"token {token}"}
     )
@@ -93,7 +102,7 @@ def wait(server: subprocess.Popen, port: int, token: str) -> None:
     while time.monotonic() < end and server.poll() is None:
         try:
             with urlopen(asked, timeout=1):
-                return
+                return True
         except (URLError, OSError):
             time.sleep(0.1)
-    raise Usage("the Jupyter server did not start; its reason is above")
+    return False

@@ -66,9 +66,14 @@ def drive(site, profile, driver, probe="", seconds=240):
 
     The driver posts its report to /report; `probe` is put at the end of each page.
     """
+    return driven(Server(site, driver, probe), profile, seconds)
+
+
+def driven(server, profile, seconds=240):
+    """Return a server after its driver has run in a browser and reported."""
     if CHROMIUM is None:
+        server.server_close()
         pytest.skip("no Chromium on this machine")
-    server = Server(site, driver, probe)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/driver"
     flags = [*FLAGS.split(), ALONE, "--remote-debugging-port=0"]

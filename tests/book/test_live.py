@@ -6,10 +6,13 @@ import re
 
 import pytest
 
-from tests.book.browser import drive
+from dlref.cli import live
+from tests.book.browser import Server, drive, driven
+from tests.book.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)")
+NEEDS_TORCH = "neurons/logistic_regression.html"
 SECONDS = 60  # for one page
 SAMPLE = ("normalization/layer_norm.html", "proofs.html", "recurrent/lstm.html")
 
@@ -116,3 +119,22 @@ def test_exercises_judge(ran):
     for page, starter, solution, state in judged:
         assert starter.startswith("Not yet"), (page, starter, state)
         assert solution.startswith("Right"), (page, solution, state)
+
+
+def test_the_kernel_of_this_machine_runs_what_needs_torch(site, tmp_path):
+    pytest.importorskip("jupyter_server")
+    server = Server(site, "")
+    with live.kernels(f"http://127.0.0.1:{server.server_port}", ROOT) as end:
+        todo = [f"/{NEEDS_TORCH}{end}"]
+        server.driver = DRIVER % (json.dumps(todo), SECONDS)
+        report = driven(server, tmp_path / "profile").report
+    ((_, found),) = report.items()
+    assert any("needs-kernel" in classes for *_, classes in found["cells"])
+    for code, built, now, state, classes in found["cells"]:
+        if "raises-exception" not in classes:
+            assert state.startswith("ran here"), (code, state)
+            assert skeleton(now) == skeleton(built), code
+    assert found["exercises"]
+    for starter, solution, _ in found["exercises"]:
+        assert starter.startswith("Not yet")
+        assert solution.startswith("Right")
