@@ -17,6 +17,14 @@ FUNCTIONS = {
     sp.Max: r"\max",
     sp.Min: r"\min",
     sp.floor: r"\operatorname{floor}",
+    sp.ceiling: r"\operatorname{ceil}",
+    sp.sinh: r"\sinh",
+    sp.cosh: r"\cosh",
+    sp.tan: r"\tan",
+    sp.atan: r"\arctan",
+    sp.erfc: r"\operatorname{erfc}",
+    sp.loggamma: r"\ln\Gamma",
+    sp.digamma: r"\psi",
 }
 
 

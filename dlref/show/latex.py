@@ -51,6 +51,11 @@ class Printer(Arithmetic):
             return self.positive(e.args[0], ">", "<")
         if isinstance(e, sp.Abs):
             return self.piece(e.args[0]).enclosed("|", "|")
+        if isinstance(e, sp.polygamma):
+            order, z = e.args
+            inner = self.piece(z).enclosed()
+            name = rf"\psi^{{({order})}}" if order else r"\psi"
+            return Piece(f"{name}{inner.tex}", inner.width + 1.2)
         if isinstance(e, sp.log) or type(e) in FUNCTIONS:
             return self.call(e)
         if e.is_Symbol:

@@ -1,7 +1,28 @@
 """The proof kernel: tensors in index notation, differentiated and compared exactly."""
 
+from sympy import (
+    Abs,
+    Max,
+    Min,
+    atan,
+    cos,
+    cosh,
+    digamma,
+    erf,
+    erfc,
+    exp,
+    floor,
+    log,
+    loggamma,
+    pi,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+    tanh,
+)
 from sympy import KroneckerDelta as one_hot
-from sympy import cos, erf, exp, log, pi, sin, sqrt, tanh
 
 from .statements import AtMost, Equal, Identity, Integral, Limit
 from .tensor import (
@@ -17,27 +38,39 @@ from .tensor import (
 )
 
 __all__ = [
+    "Abs",
     "AtMost",
     "Equal",
     "Identity",
     "Integral",
     "Limit",
+    "Max",
+    "Min",
     "Positive",
     "Refused",
     "Sigmoid",
     "Sum",
     "Tensor",
     "argmax",
+    "atan",
     "blocks",
     "cos",
+    "cosh",
+    "digamma",
     "erf",
+    "erfc",
     "exp",
+    "floor",
     "log",
+    "loggamma",
     "one_hot",
     "padded",
     "pi",
+    "sign",
     "sin",
+    "sinh",
     "sqrt",
+    "tan",
     "tanh",
     "unbounded",
 ]

@@ -6,7 +6,7 @@ from math import floor
 
 import sympy as sp
 
-from .sign import positive
+from .signs import positive
 from .tensor import Positive, Refused
 from .terms import (
     ONE,

@@ -12,8 +12,11 @@ from .zero import vanishes
 
 FUNCTIONS = (
     *(sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.erf),
-    *(sp.Abs, sp.sign, Sigmoid, Positive),
+    *(sp.erfc, sp.atan, sp.Abs, sp.sign, sp.Max, sp.Min, Sigmoid, Positive),
 )
+
+
+ROUNDING = 1e-60  # with 80 digits: nearer than this is there
 
 
 def scalar(e):
@@ -84,6 +87,7 @@ def approaches(term, x, point, goal, side) -> bool:
                 distance(value(term, at | {x: near(point, side, step, at)}), goal, at)
                 for step in (4, 8, 16)
             ]
+            off = [0 if 0 <= gap < ROUNDING else gap for gap in off]
             if not 0 <= off[2] <= off[1] <= off[0] or off[2] > 0.3:
                 return False
     return True

@@ -4,8 +4,14 @@ import sympy as sp
 
 from .algebra import Algebra
 from .bounds import at_least, interval
+from .signs import nonnegative
 from .tensor import Positive, Refused, Sigmoid
 from .terms import ONE, ZERO, Terms, atom, constant, number, plus, rational, scale
+
+OPAQUE = (
+    *(sp.exp, sp.log, sp.tanh, sp.sin, sp.cos, sp.atan, sp.erf, Sigmoid),
+    *(sp.loggamma, sp.floor, sp.Abs, sp.sign, Positive),
+)
 
 
 class Functions(Algebra):
@@ -64,6 +70,8 @@ class Functions(Algebra):
         argument = self.expression(z)
         if kind is Positive and (known := self.step(argument)) is not None:
             return known
+        if kind is sp.sign and self.positive(argument):
+            return constant(1)
         if kind is Sigmoid and argument.could_extract_minus_sign():
             return plus(constant(1), scale(atom(Sigmoid(-argument)), -1))
         value = kind(argument)
@@ -73,6 +81,10 @@ class Functions(Algebra):
         """Return 1 where z > 0, else 0, as far as this is known."""
         if z.is_number:
             return constant(int(bool(z > 0)))
+        if self.positive(z):
+            return constant(1)
+        if nonnegative(sp.expand(-z)):
+            return ZERO
         reach = interval(z, self.ranges) if z.is_integer else None
         if reach is None:
             return None
@@ -92,9 +104,12 @@ class Functions(Algebra):
         """Return exp of c times a product."""
         if product == ONE:
             return atom(sp.E, c)
+        logs = [a for a, k in product if isinstance(a, sp.log) and k == 1]
+        if len(logs) == 1:  # exp(p log b) is b^p
+            rest = self.expression({product - {(logs[0], 1)}: 1})
+            base = self(logs[0].args[0])
+            return self.power(base, c) if rest == 1 else self.symbolic(base, rest, c)
         inner = self.expression({product: 1})
-        if isinstance(inner, sp.log):
-            return self.power(self(inner.args[0]), c)
         value = sp.exp(inner)
         return (
             atom(value, c)

@@ -13,6 +13,15 @@ RULES = {  # of options that are real numbers
 }
 
 
+NO_ZERO = "no argument of {} is 0"
+KINKS = {
+    "floor": "no argument of floor is an integer",
+    "ceiling": "no argument of ceiling is an integer",
+    "Max": "no two arguments of Max are equal",
+    "Min": "no two arguments of Min are equal",
+}
+
+
 def hypotheses(setting, wrt, claim) -> tuple[str, ...]:
     """Return what the proof of a gradient supposes; Refused without a rule."""
     op, fixed = setting.op, setting.fixed
@@ -38,7 +47,8 @@ def notes(reading) -> list[str]:
     """Return what a reading noted, in words."""
     found = [f"{name} is 0 outside its range" for name in sorted(reading.zeros)]
     found += [f"0 <= {index} < {size}" for _, index, size, _ in reading.places]
-    found += [f"no argument of {name} is 0" for name in sorted(reading.kinks)]
+    found += [KINKS.get(name, NO_ZERO.format(name)) for name in sorted(reading.kinks)]
+    found += [f"no argument of {name} is <= 0" for name in sorted(reading.poles)]
     if reading.divides:
         found.append("no denominator is 0, no root or logarithm is of a number <= 0")
     if reading.ties:

@@ -7,11 +7,14 @@ way: see `Reading`.
 import sympy as sp
 
 from .bounds import inside, size_of
-from .sign import positive
-from .tensor import Argmax, Named, Padding, Positive, Refused, Sigmoid
+from .functions import OPAQUE
+from .shorthand import SHORTHAND
+from .signs import positive
+from .tensor import Argmax, Named, Padding, Positive, Refused
 
-FUNCTIONS = (sp.exp, sp.log, sp.tanh, sp.sin, sp.cos, sp.erf, Sigmoid)
-KINKS = (sp.Abs, sp.sign, Positive)
+KINKS = (sp.Abs, sp.sign, Positive, sp.floor, sp.ceiling, sp.Max, sp.Min)
+POLES = (sp.loggamma, sp.polygamma)
+ALLOWED = (*OPAQUE, *SHORTHAND, sp.polygamma)
 
 
 class Reading:
@@ -24,6 +27,7 @@ class Reading:
         places: (entry, index, size, ranges) where an index is computed, and not known
             to stay in range.
         kinks: the functions with a kink, where their argument can vary.
+        poles: the functions of what must be positive, where this is not known.
         divides: whether something is divided by that is not known to be positive, or
             a root or logarithm is taken of it.
         ties: whether something is read at the place of a largest term.
@@ -32,7 +36,7 @@ class Reading:
     def __init__(self, ranges, declared):
         self.ranges = dict(ranges)
         self.declared = declared
-        self.zeros, self.kinks, self.places = set(), set(), []
+        self.zeros, self.kinks, self.poles, self.places = set(), set(), set(), []
         self.divides = self.ties = False
         self.seen = set()
 
@@ -51,11 +55,13 @@ class Reading:
             self.entry(e, ranges)
         elif isinstance(e, Named | Argmax):
             self.definition(e, ranges)
+        elif isinstance(e, sp.polygamma) and not e.args[0].is_Integer:
+            raise Refused(f"polygamma needs a number as its order: {e}")
         elif isinstance(e, sp.Sum):
             self(e.function, ranges | self.limits(e, ranges))
         elif isinstance(e, sp.KroneckerDelta):
             self.indices(e.args, ranges)
-        elif e.is_Add or e.is_Mul or e.is_Pow or isinstance(e, (*FUNCTIONS, *KINKS)):
+        elif e.is_Add or e.is_Mul or e.is_Pow or isinstance(e, ALLOWED):
             self.note(e)
             for part in e.args:
                 self(part, ranges)
@@ -64,8 +70,11 @@ class Reading:
 
     def note(self, e) -> None:
         """Note what an operation or a function supposes of its argument."""
-        if isinstance(e, KINKS) and varies(e.args[0]):
+        if isinstance(e, KINKS) and any(map(varies, e.args)):
             self.kinks.add(type(e).__name__)
+        if isinstance(e, POLES) and not positive(e.args[-1]):
+            self.poles.add(type(e).__name__)
+        self.divides |= isinstance(e, sp.tan)
         root = e.is_Pow and not (e.exp.is_integer and e.exp.is_nonnegative)
         if root or isinstance(e, sp.log):
             self.divides |= not positive(e.args[0])
@@ -78,7 +87,7 @@ class Reading:
     def indices(self, indices, ranges) -> None:
         """Read expressions that stand as indices."""
         for index in indices:
-            if not index.is_integer:
+            if not index.is_integer or index.has(sp.floor, sp.ceiling):
                 raise Refused(f"an index is not known to be an integer: {index}")
             self(index, ranges)
 

@@ -8,7 +8,7 @@ from .setting import apply_at
 from .tensor import Argmax, Named, Positive, Tensor
 
 FUNCTION = 2  # roundings that one call of exp, log, tanh, ... is taken to make
-EXACT = (sp.Indexed, sp.KroneckerDelta, Positive, Argmax, sp.sign, sp.Abs)
+EXACT = (sp.Indexed, sp.KroneckerDelta, Positive, Argmax, sp.sign, sp.Abs, sp.floor)
 
 
 def roundings(op, derivation, case):

@@ -5,10 +5,12 @@ from math import floor
 
 import sympy as sp
 
+from .shorthand import spelled_out
 from .tensor import Argmax, Named, Positive
 from .terms import ZERO, Terms, atom, constant, number, plus, scale
 
-STEPS = (Positive, sp.sign, sp.KroneckerDelta, Argmax)  # constant wherever smooth
+# constant wherever smooth
+STEPS = (Positive, sp.sign, sp.floor, sp.ceiling, sp.KroneckerDelta, Argmax)
 
 
 class Slope:
@@ -60,7 +62,10 @@ class Slope:
             return self.of_entry(e)
         if e.is_Pow:
             return self.of_power(*e.args)
-        return normal.times(normal(e.fdiff()), self(e.args[0]))
+        if (plain := spelled_out(e)) is not None:
+            return self(plain)
+        last = len(e.args)  # of polygamma(0, z), z is what may vary
+        return normal.times(normal(e.fdiff(last)), self(e.args[last - 1]))
 
     def of_factor(self, e, at) -> Terms:
         """Return the part of a product's slope that comes of one factor."""

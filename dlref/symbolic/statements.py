@@ -10,7 +10,7 @@ from .closed import approaches, equal, quadrature, scalar, sigmoids
 from .hypotheses import notes
 from .normal import Normal
 from .reading import Reading
-from .sign import nonnegative
+from .signs import nonnegative
 from .tensor import Refused
 from .terms import plus, scale
 from .zero import vanishes

@@ -6,6 +6,7 @@ import sympy as sp
 
 from .algebra import compound
 from .names import Bound
+from .order import ordered
 from .refute import refuted
 from .sums import total
 from .tensor import Positive, Sigmoid
@@ -22,7 +23,9 @@ def vanishes(normal, terms: Terms, splits=SPLITS) -> bool:
     if refuted(normal, terms):
         return False
     return (
-        by_exponentials(normal, terms)
+        by_bodies(normal, terms, splits)
+        or by_order(normal, terms, splits)
+        or by_exponentials(normal, terms)
         or by_exponent(normal, terms)
         or (splits > 0 and by_sign(normal, terms, splits))
     )
@@ -55,6 +58,53 @@ def cleared(normal, terms: Terms) -> bool:
             )
             terms = settled(normal, plus(*raised))
     return not terms
+
+
+def by_bodies(normal, terms: Terms, splits) -> bool:
+    """Whether sums over the same ranges, beside the same factors, cancel term by term.
+
+    What is summed vanishes at every index, so its sum does.
+    """
+    groups: dict = {}
+    for product, c in terms.items():
+        sums = [a for a, k in product if isinstance(a, sp.Sum) and k == 1]
+        keys = [(product - {(a, 1)}, ranges_of(normal, a)) for a in sums]
+        if not keys:
+            return False
+        at = next((i for i, key in enumerate(keys) if key in groups), 0)
+        groups.setdefault(keys[at], []).append((c, sums[at]))
+    if any(len(group) == 1 for group in groups.values()):
+        return False
+    return all(
+        vanishes(normal, joined(normal, group, sizes), splits)
+        for (_, sizes), group in groups.items()
+    )
+
+
+def ranges_of(normal, a) -> tuple:
+    """Return the sizes of a normal sum, in the order of its indices."""
+    return tuple(normal.bodies[a][1].values())
+
+
+def joined(normal, group, sizes) -> Terms:
+    """Return what multiples of sums over the same ranges sum, at new indices."""
+    own = [normal.new(size) for size in sizes]
+    parts = []
+    for c, a in group:
+        body, bound = normal.bodies[a]
+        moved = normal.move({body: 1}, dict(zip(bound, own, strict=True)))
+        parts.append(scale(moved, c))
+    return plus(*parts)
+
+
+def by_order(normal, terms: Terms, splits) -> bool:
+    """Whether the terms cancel with the steps of integers turned one way."""
+    e = normal.expression(terms)
+    turned = ordered(e)
+    if turned == e:
+        return False
+    changed = settled(normal, normal(turned))
+    return cleared(normal, changed) or by_bodies(normal, changed, splits)
 
 
 def by_exponentials(normal, terms: Terms) -> bool:

@@ -4,7 +4,7 @@ import sympy as sp
 
 from .tensor import Argmax, Named, Positive, Sigmoid
 
-OPEN = (Sigmoid,)  # values between 0 and 1, which are never reached
+OPEN = (Sigmoid, sp.erfc, sp.cosh)  # 0 is never reached
 UNIT = (Sigmoid, Positive, sp.KroneckerDelta)  # values in [0, 1]
 WITHIN_ONE = (sp.sin, sp.cos, sp.tanh, sp.erf, sp.sign, *UNIT)  # values in [-1, 1]
 BELOW_ONE = (sp.tanh, sp.erf, Sigmoid)  # -1 and 1 are never reached
@@ -14,7 +14,8 @@ def nonnegative(e, given=()) -> bool:
     """Whether `e`, real wherever it is defined, is manifestly at least 0.
 
     Squares, exponentials, sigmoids and their complements, symbols declared so, and
-    sums, products and quotients of these are; so is each expression of `given`.
+    sums, products and quotients of these are; so is each expression of `given`, what
+    a step or sign makes so, and what `BELOW` says of a function and its argument.
     """
     if e in given or positive(e):
         return True
@@ -30,10 +31,45 @@ def nonnegative(e, given=()) -> bool:
     if isinstance(e, sp.Sum):
         return nonnegative(e.function, (*given, *(v for v, *_ in e.limits)))
     if e.is_Mul:
-        return all(nonnegative(f, given) for f in turned(e.args))
+        return all(nonnegative(f, given) for f in turned(e.args)) or switched(e, given)
     if e.is_Add:
-        return complement(e) or all(nonnegative(a, given) for a in e.args)
+        every = all(nonnegative(a, given) for a in e.args)
+        return every or complement(e) or remains(e, given)
     return e.is_Rational and e >= 0
+
+
+# What is at least 0 for every z where it is defined, by the function in it.
+BELOW = {
+    sp.Abs: (lambda z: sp.Abs(z) - z, lambda z: sp.Abs(z) + z),
+    sp.exp: (lambda z: sp.exp(z) - 1 - z,),
+    sp.log: (lambda z: z - 1 - sp.log(z),),
+}
+
+
+def remains(e, given) -> bool:
+    """Whether `e` is a positive multiple of what `BELOW` lists, and nonnegative."""
+    for term in e.args:
+        c, f = term.as_coeff_Mul()
+        for known in BELOW.get(f.func, ()):
+            inner = known(*f.args)
+            rest = sp.expand(e - c / sp.expand(inner).coeff(f) * inner)
+            if c / inner.coeff(f) > 0 and not rest.has(f) and nonnegative(rest, given):
+                return True
+    return False
+
+
+def switched(e, given) -> bool:
+    """Whether a product is nonnegative where its step or sign is not 0."""
+    for f in e.args:
+        if isinstance(f, Positive | sp.sign):
+            z = f.args[0]
+            if nonnegative(e / f / z, given):
+                return True
+            bound = {v for s in e.atoms(sp.Sum) for v in s.variables}
+            apart = isinstance(f, Positive) and not z.free_symbols & bound
+            if apart and nonnegative(e / f, (*given, z)):
+                return True
+    return False
 
 
 def positive(e) -> bool:
