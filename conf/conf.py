@@ -12,6 +12,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+# Jupyter's server brings this; without it, jsonschema does not compile the grammars
+# of addresses, which nothing here needs and which costs two seconds.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 import assets  # noqa: E402
 
 import dlref  # noqa: E402

@@ -7,7 +7,7 @@ source that they follow from, of the versions, of seed and device.
 import ast
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
@@ -141,13 +141,15 @@ def closure(paths: Sequence[Path]) -> set[Path]:
         path = todo.pop()
         if path not in found:
             found.add(path)
-            todo += imported(path)
+            todo += imported(path, path.stat().st_mtime_ns)
     return found
 
 
-def imported(path: Path) -> Iterator[Path]:
-    """Yield the files of concepts that a file imports."""
+@cache
+def imported(path: Path, changed: int) -> tuple[Path, ...]:
+    """Return the files of concepts that a file, last changed then, imports."""
     package = ("dlref", *path.relative_to(PACKAGE).parent.parts)
+    found: list[Path] = []
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom):
             above = package[: len(package) + 1 - node.level] if node.level else ()
@@ -155,7 +157,8 @@ def imported(path: Path) -> Iterator[Path]:
             for name in (module, *(f"{module}.{a.name}" for a in node.names)):
                 file = PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py")
                 if name.startswith("dlref.concepts.") and file.exists():
-                    yield file
+                    found.append(file)
+    return tuple(found)
 
 
 def machinery(names: Sequence[str]) -> list[Path]:
