@@ -13,6 +13,7 @@ from dlref_book import (
     exercise,
     graph,
     live,
+    meta,
     nodes,
     notes,
     pages,
@@ -40,6 +41,7 @@ PARTS = (
     errata,
     whole,
     api,
+    meta,
 )
 
 

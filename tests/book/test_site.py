@@ -80,3 +80,19 @@ def test_chapters_list_their_concepts_in_order(pages):
         assert f">{concept.id.lstrip('0')}</span>" in opener
     ids = re.findall(r'concept-id">(\d+)<', pages["normalization/index.html"])
     assert ids == sorted(ids, key=int)
+
+
+def test_every_page_describes_itself(pages):
+    for name, html in pages.items():
+        if name in ("search.html", "genindex.html"):
+            continue
+        found = re.search(r'<meta name="description" content="([^"]+)">', html)
+        assert found, f"{name} has no description"
+        assert 'property="og:title"' in html
+        assert not re.search(r"[{}`$]", found[1]), f"{name}: markup in {found[1]}"
+
+
+def test_list_for_language_models_names_every_concept(site):
+    text = (site / "llms.txt").read_text("utf8")
+    for concept in concepts().values():
+        assert f"]({concept.page}.html)" in text
