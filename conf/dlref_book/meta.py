@@ -75,10 +75,10 @@ def write(app: Sphinx, error: Exception | None) -> None:
             for p in sorted(app.env.found_docs)
         )
         head = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-        (out / "sitemap.xml").write_text(
-            f'<?xml version="1.0" encoding="utf-8"?>\n{head}{"".join(places)}</urlset>\n',
-            encoding="utf-8",
+        text = (
+            f'<?xml version="1.0" encoding="utf-8"?>\n{head}{"".join(places)}</urlset>'
         )
+        (out / "sitemap.xml").write_text(text + "\n", encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
