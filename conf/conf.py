@@ -28,9 +28,10 @@ language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.mathjax", "dlref_book"]
 exclude_patterns = ["**.ipynb_checkpoints"]
+suppress_warnings = ["epub.unknown_project_files"]  # fonts, and Python for browsers
 if only := os.environ.get("DLREF_ONLY", "").split():
     include_patterns = ["index.md", *(f"{page}.md" for page in only)]
-    suppress_warnings = ["myst.xref_missing", "toc.not_included"]
+    suppress_warnings += ["myst.xref_missing", "toc.not_included", "toc.not_readable"]
 
 myst_enable_extensions = [
     "amsmath",

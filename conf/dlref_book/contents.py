@@ -159,10 +159,10 @@ LEGEND = {
 
 def legend() -> nodes.paragraph:
     """Return the line that explains the squares."""
-    parts = [
-        span(span("", classes=f"qed {m}", tag="i"), words)
-        for m, words in LEGEND.items()
-    ]
+    parts: list[nodes.Node | str] = []
+    for mark, words in LEGEND.items():
+        square = span("", classes=f"qed {mark}", tag="i")
+        parts += [span(square, words), " "]
     return para(*parts, classes="legend")
 
 

@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from dlref.record import Concept
 from dlref.registry import concepts
 from dlref_book import forms, layers
-from dlref_book.contents import Listing, chapters
+from dlref_book.contents import Listing, chapters, legend
 from dlref_book.drawing import Drawing, topic_of
 from dlref_book.nodes import div, html, page_link, para
 
@@ -47,7 +47,8 @@ class Graph(Listing):
         found = html(drawn, plain(known, needs, own))
         words = SHADED if any(b.outside for b in drawing.boxes.values()) else ""
         caption = div(para(READ + words), tag="figcaption")
-        return [div(found, caption, tag="figure", classes="graph")]
+        figure = div(found, caption, tag="figure", classes="graph")
+        return [figure, legend()] if whole else [figure]
 
 
 def plain(known: dict[str, Concept], needs: dict, own: list[str]) -> nodes.bullet_list:
