@@ -1,0 +1,160 @@
+"""PyTorch's own sample inputs, the ones its developers test with, for every operation.
+
+Nobody here chose them. This file maps names and nothing else; a sample that the record
+rules out (an option that is not offered, a shape without a batch) must be refused with
+an error that says so, and is then not compared.
+"""
+
+import inspect
+import warnings
+from itertools import islice
+
+import numpy as np
+import pytest
+
+import dlref.numpy
+from dlref.record import listed
+from dlref.registry import operations
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("expecttest", reason="PyTorch's samples need expecttest")
+pytestmark = pytest.mark.slow
+
+RANDOM = {"dropout", "dropout2d", "dropconnect"}  # there the mask is an argument
+SAMPLES = 40  # of each operation, of those that can be compared
+BOUND = 1e-11
+LOOSE = {"hardsigmoid": 1e-7}  # PyTorch multiplies by 1/6 as float32 has it
+# Not offered: softplus with a threshold, without which PyTorch has no sample.
+NONE = {"softplus"}
+
+# Where the arguments stand in another order, or have another name.
+ORDER = {
+    "layer_norm": ("x", "", "weight", "bias", "eps"),
+    "rms_norm": ("x", "", "weight", "eps"),
+    "group_norm": ("x", "num_groups", "weight", "bias", "eps"),
+    "instance_norm": ("x", "", "", "weight", "bias", "", "", "eps"),
+    "softmax": ("z", "dim"),
+    "log_softmax": ("z", "dim"),
+    "scaled_dot_product_attention": ("query", "key", "value", "bias"),
+}
+NAMES = {"input": "x", "attn_mask": "bias"}
+# What changes nothing that is compared.
+IDLE = {"inplace", "training", "ceil_mode", "return_indices", "is_causal", "dropout_p"}
+IDLE |= {"_stacklevel", "size_average", "reduce", "dtype", "use_input_stats"}
+IDLE |= {"enable_gqa", "antialias", "count_include_pad", "divisor_override", "out"}
+
+
+def infos() -> dict:
+    """Return PyTorch's descriptions of the operations that are here, by name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from torch.testing._internal.common_methods_invocations import op_db
+    found = {}
+    for info in op_db:
+        name = info.name.rpartition(".")[2]
+        if info.name.startswith("masked.") or info.variant_test_name:
+            continue
+        if name in operations() and name not in RANDOM | NONE:
+            found[name] = info
+    return found
+
+
+def array(x):
+    return x.detach().numpy() if isinstance(x, torch.Tensor) else x
+
+
+def arguments(name: str, sample) -> dict | None:
+    """Return a sample's arguments by our names, or None if one has no name here."""
+    ours = list(inspect.signature(getattr(dlref.numpy, name)).parameters)
+    order = ORDER.get(name, tuple(ours))
+    given = [sample.input, *sample.args]
+    if len(given) > len(order):
+        return None
+    found = {n: x for n, x in zip(order, given, strict=False) if n}
+    for key, value in sample.kwargs.items():
+        word = key if key in ours else NAMES.get(key, key)
+        if word in ours:
+            found[word] = value
+        elif key == "dim":
+            found[key] = value
+        elif key == "return_indices" or (key == "dilation" and value == 1):
+            continue  # indices come after what is compared
+        elif value is not None and not (key in IDLE and not value):
+            return None
+    if found.pop("dim", -1) not in (-1, sample.input.ndim - 1):
+        return None  # the last axis is the only one here
+    return {k: single(x) for k, x in found.items()}
+
+
+def single(x):
+    """Return a pair of equal numbers as one of them: here both directions share it."""
+    equal = isinstance(x, tuple) and len(x) == 2 and x[0] == x[1]
+    return x[0] if equal else x
+
+
+def fits(op, found: dict) -> bool:
+    """Whether floats stand where the record has floats: ours are never integers."""
+    for item in op.inputs:
+        x = found.get(item.name)
+        if isinstance(x, torch.Tensor) and item in op.wrt:
+            if x.dtype != torch.float64:
+                return False
+        elif x is not None and not isinstance(x, torch.Tensor):
+            return False
+    return True
+
+
+def compared(name: str, info, sample) -> bool:
+    """Compare one sample; return whether there was something to compare."""
+    _, op = operations()[name]
+    found = arguments(name, sample)
+    if found is None or not fits(op, found):
+        return False
+    try:
+        result = getattr(dlref.numpy, name)(**{k: array(x) for k, x in found.items()})
+    except (ValueError, TypeError, IndexError):
+        return False
+    theirs = info.op(sample.input, *sample.args, **sample.kwargs)
+    outputs, backward = result if op.wrt else (result, None)
+    outputs = listed(outputs)
+    theirs = list(theirs)[: len(outputs)] if isinstance(theirs, tuple) else [theirs]
+    for mine, other in zip(outputs, theirs, strict=True):
+        close(mine, array(other), name, name)
+    if backward is None:
+        return True
+    rng = np.random.default_rng(0)
+    douts = [rng.normal(size=np.shape(y)) for y in outputs]
+    leaves = {i.name: found.get(i.name) for i in op.wrt}
+    wanted = {n: x for n, x in leaves.items() if x is not None and x.requires_grad}
+    total = sum((y * torch.tensor(d)).sum() for y, d in zip(theirs, douts, strict=True))
+    slopes = torch.autograd.grad(
+        total, list(wanted.values()), allow_unused=True, materialize_grads=True
+    )
+    grads = dict(zip(leaves, listed(backward(*douts)), strict=True))
+    for (argument, _), slope in zip(wanted.items(), slopes, strict=True):
+        close(grads[argument], array(slope), f"{name}, d{argument}", name)
+    return True
+
+
+def close(mine, other, what: str, name: str) -> None:
+    mine, other = np.asarray(mine), np.asarray(other)
+    assert mine.shape == other.shape, what
+    scale = max(1.0, np.max(np.abs(other[np.isfinite(other)]), initial=0.0))
+    with np.errstate(invalid="ignore"):
+        gap = np.where(mine == other, 0.0, np.abs(mine - other))
+    bound = LOOSE.get(name, BOUND)
+    both = np.isnan(mine) & np.isnan(other)
+    assert np.max(np.where(both, 0.0, gap), initial=0.0) <= bound * scale, what
+
+
+INFOS = infos()
+
+
+@pytest.mark.parametrize("name", INFOS)
+def test_agrees_at_every_sample_that_it_takes(name):
+    info = INFOS[name]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        samples = info.sample_inputs("cpu", torch.float64, requires_grad=True)
+        asked = (compared(name, info, s) for s in samples)
+        assert list(islice(filter(None, asked), SAMPLES)), "none could be compared"
