@@ -14,59 +14,59 @@ from dlref.symbolic import (
     tanh,
 )
 
-o, i, s, p, j, t = sp.symbols("o i s p j t", integer=True)
+k, d, s, p, j, t = sp.symbols("k d s p j t", integer=True)
 z = sp.Symbol("z", real=True)
 
 
 def xavier_uniform(u, gain):
     """Uniform draws, spread over an interval around zero."""
-    O, I, S = u.shape  # noqa: E741 - sizes, not numbers
-    bound = gain * sqrt(sp.Integer(6) / (I * S + O * S))
-    return Tensor((o, i, s), bound * (2 * u[o, i, s] - 1))
+    K, D, S = u.shape
+    bound = gain * sqrt(sp.Integer(6) / (D * S + K * S))
+    return Tensor((k, d, s), bound * (2 * u[k, d, s] - 1))
 
 
 def xavier_normal(noise, gain):
     """Draws from a bell, scaled."""
-    O, I, S = noise.shape  # noqa: E741 - sizes, not numbers
-    spread = gain * sqrt(sp.Integer(2) / (I * S + O * S))
-    return Tensor((o, i, s), spread * noise[o, i, s])
+    K, D, S = noise.shape
+    spread = gain * sqrt(sp.Integer(2) / (D * S + K * S))
+    return Tensor((k, d, s), spread * noise[k, d, s])
 
 
 def moments(noise, gain):
-    """Return E[w_ois w_pjt] for independent noise of variance 1."""
-    ones = Tensor((o, i, s), 1, shape=noise.shape)
+    """Return E[w_kds w_pjt] for independent noise of variance 1."""
+    ones = Tensor((k, d, s), 1, shape=noise.shape)
     spread = xavier_normal(ones, gain)[0, 0, 0]
-    same = one_hot(o, p) * one_hot(i, j) * one_hot(s, t)
+    same = one_hot(k, p) * one_hot(d, j) * one_hot(s, t)
     return spread**2 * same
 
 
 def forward_factor(noise, gain):
     """Different weights are uncorrelated, so only squares are left."""
-    O, I, S = noise.shape  # noqa: E741 - sizes, not numbers
-    x = sp.IndexedBase("x", shape=(I, S), real=True)
-    both = moments(noise, gain) * x[i, s] * x[j, t]
-    left = Sum(both, (i, I), (s, S), (j, I), (t, S))
-    square = Sum(x[i, s] ** 2, (i, I), (s, S)) / (I * S)
-    factor = gain**2 * 2 * I / (I + O)
-    return Equal(left, one_hot(o, p) * factor * square, {o: O, p: O})
+    K, D, S = noise.shape
+    x = sp.IndexedBase("x", shape=(D, S), real=True)
+    both = moments(noise, gain) * x[d, s] * x[j, t]
+    left = Sum(both, (d, D), (s, S), (j, D), (t, S))
+    square = Sum(x[d, s] ** 2, (d, D), (s, S)) / (D * S)
+    factor = gain**2 * 2 * D / (D + K)
+    return Equal(left, one_hot(k, p) * factor * square, {k: K, p: K})
 
 
 def backward_factor(noise, gain):
     """The same, with the sum over the outputs."""
-    O, I, S = noise.shape  # noqa: E741 - sizes, not numbers
-    dy = sp.IndexedBase("dy", shape=(O, S), real=True)
-    both = moments(noise, gain) * dy[o, s] * dy[p, t]
-    left = Sum(both, (o, O), (s, S), (p, O), (t, S))
-    square = Sum(dy[o, s] ** 2, (o, O), (s, S)) / (O * S)
-    factor = gain**2 * 2 * O / (I + O)
-    return Equal(left, one_hot(i, j) * factor * square, {i: I, j: I})
+    K, D, S = noise.shape
+    dy = sp.IndexedBase("dy", shape=(K, S), real=True)
+    both = moments(noise, gain) * dy[k, s] * dy[p, t]
+    left = Sum(both, (k, K), (s, S), (p, K), (t, S))
+    square = Sum(dy[k, s] ** 2, (k, K), (s, S)) / (K * S)
+    factor = gain**2 * 2 * K / (D + K)
+    return Equal(left, one_hot(d, j) * factor * square, {d: D, j: D})
 
 
 def compromise(noise):
     """What the product falls short of 1 is a square."""
-    O, I, _ = noise.shape  # noqa: E741 - sizes, not numbers
-    forward, backward = 2 * I / (I + O), 2 * O / (I + O)
-    gap = (I - O) ** 2 / (I + O) ** 2
+    K, D, _ = noise.shape
+    forward, backward = 2 * D / (D + K), 2 * K / (D + K)
+    gap = (D - K) ** 2 / (D + K) ** 2
     return (
         Equal(forward + backward, 2),
         AtMost(forward * backward, 1, gap),

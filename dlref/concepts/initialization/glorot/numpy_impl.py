@@ -5,12 +5,12 @@ def xavier_uniform(u, gain=1.0):
     """Return weights from a uniform distribution around zero.
 
     Args:
-        u: drawn uniformly between 0 and 1, float (O, I, *S): outputs,
+        u: drawn uniformly between 0 and 1, float (K, D, *S): outputs,
             inputs, and the places of a kernel, if there are any.
         gain: a positive factor, for the activation that follows.
 
     Returns:
-        weight: float (O, I, *S). There is no backward.
+        weight: float (K, D, *S). There is no backward.
 
     Raises:
         TypeError: if `u` does not hold floats.
@@ -27,12 +27,12 @@ def xavier_normal(noise, gain=1.0):
 
     Args:
         noise: drawn from the standard normal distribution, float
-            (O, I, *S): outputs, inputs, and the places of a kernel,
+            (K, D, *S): outputs, inputs, and the places of a kernel,
             if there are any.
         gain: a positive factor, for the activation that follows.
 
     Returns:
-        weight: float (O, I, *S). There is no backward.
+        weight: float (K, D, *S). There is no backward.
 
     Raises:
         TypeError: if `noise` does not hold floats.

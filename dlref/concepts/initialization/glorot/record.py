@@ -4,7 +4,7 @@ import numpy as np
 
 from dlref.record import Case, Concept, Input, Operation, Output, Theorem, uniform
 
-AXES = "O I *S"
+AXES = "K D *S"
 ENDS = np.array([[0.0, 1.0, 0.5], [1.0, 0.0, 0.25]])
 NONE = np.zeros((2, 3))
 
@@ -12,12 +12,12 @@ NONE = np.zeros((2, 3))
 def cases(*more):
     """Return the cases of both operations."""
     return (
-        Case("smallest", {"O": 2, "I": 3, "S": (5,)}, {"gain": 1.0}),
-        Case("linear", {"O": 7, "I": 4, "S": ()}, {"gain": 1.0}),
-        Case("convolution", {"O": 6, "I": 3, "S": (5, 2)}, {"gain": 5 / 3}),
-        Case("one output", {"O": 1, "I": 9, "S": ()}, {"gain": 0.1}),
-        Case("one input", {"O": 9, "I": 1, "S": ()}, {"gain": 2.0}),
-        Case("one weight", {"O": 1, "I": 1, "S": ()}, {"gain": 1.0}),
+        Case("smallest", {"K": 2, "D": 3, "S": (5,)}, {"gain": 1.0}),
+        Case("linear", {"K": 7, "D": 4, "S": ()}, {"gain": 1.0}),
+        Case("convolution", {"K": 6, "D": 3, "S": (5, 2)}, {"gain": 5 / 3}),
+        Case("one output", {"K": 1, "D": 9, "S": ()}, {"gain": 0.1}),
+        Case("one input", {"K": 9, "D": 1, "S": ()}, {"gain": 2.0}),
+        Case("one weight", {"K": 1, "D": 1, "S": ()}, {"gain": 1.0}),
         *more,
     )
 
@@ -37,9 +37,9 @@ CONCEPT = Concept(
             outputs=(Output("weight", AXES, symbol="w"),),
             options={"gain": "positive"},
             symbols={"gain": "g"},
-            nonempty=("O", "I", "S"),
+            nonempty=("K", "D", "S"),
             cases=cases(
-                Case("ends", {"O": 2, "I": 3, "S": ()}, {"gain": 1.0}, {"u": ENDS}),
+                Case("ends", {"K": 2, "D": 3, "S": ()}, {"gain": 1.0}, {"u": ENDS}),
             ),
         ),
         Operation(
@@ -48,10 +48,10 @@ CONCEPT = Concept(
             outputs=(Output("weight", AXES, symbol="w"),),
             options={"gain": "positive"},
             symbols={"gain": "g"},
-            nonempty=("O", "I", "S"),
+            nonempty=("K", "D", "S"),
             cases=cases(
                 Case(
-                    "zeros", {"O": 2, "I": 3, "S": ()}, {"gain": 1.0}, {"noise": NONE}
+                    "zeros", {"K": 2, "D": 3, "S": ()}, {"gain": 1.0}, {"noise": NONE}
                 ),
             ),
         ),
@@ -60,24 +60,24 @@ CONCEPT = Concept(
         Theorem(
             "forward_factor",
             "What a layer does to the size of its input",
-            r"\mathbb{E}[y_o\,y_p] = [o = p]\;g^2\,\frac{2\,I}{I + O}\;"
-            r"\frac{1}{I S} \sum_{i s} x_{is}^2",
+            r"\mathbb{E}[y_k\,y_p] = [k = p]\;g^2\,\frac{2\,D}{D + K}\;"
+            r"\frac{1}{D S} \sum_{d s} x_{ds}^2",
             of="xavier_normal",
         ),
         Theorem(
             "backward_factor",
             "What it does to the size of the gradient",
-            r"\mathbb{E}\Bigl[\frac{\partial L}{\partial x_i}"
-            r"\frac{\partial L}{\partial x_j}\Bigr] = [i = j]\;g^2\,"
-            r"\frac{2\,O}{I + O}\;\frac{1}{O S} \sum_{o s}"
-            r"\Bigl(\frac{\partial L}{\partial y_{os}}\Bigr)^2",
+            r"\mathbb{E}\Bigl[\frac{\partial L}{\partial x_d}"
+            r"\frac{\partial L}{\partial x_j}\Bigr] = [d = j]\;g^2\,"
+            r"\frac{2\,K}{D + K}\;\frac{1}{K S} \sum_{k s}"
+            r"\Bigl(\frac{\partial L}{\partial y_{ks}}\Bigr)^2",
             of="xavier_normal",
         ),
         Theorem(
             "compromise",
             "The two factors add up to 2, and both are 1 only for a square layer",
-            r"\frac{2I}{I + O} + \frac{2O}{I + O} = 2,\qquad"
-            r"\frac{2I}{I + O} \cdot \frac{2O}{I + O} \le 1",
+            r"\frac{2D}{D + K} + \frac{2K}{D + K} = 2,\qquad"
+            r"\frac{2D}{D + K} \cdot \frac{2K}{D + K} \le 1",
             of="xavier_normal",
         ),
         Theorem(

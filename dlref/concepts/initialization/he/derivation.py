@@ -14,25 +14,25 @@ from dlref.symbolic import (
     sqrt,
 )
 
-o, i, s, p, j, t = sp.symbols("o i s p j t", integer=True)
+k, d, s, p, j, t = sp.symbols("k d s p j t", integer=True)
 y = sp.Symbol("y", real=True)
 sigma = sp.Symbol("sigma", positive=True)
 
 
 def kaiming_uniform(u, a, mode):
     """Uniform draws, spread over an interval around zero."""
-    O, I, S = u.shape  # noqa: E741 - sizes, not numbers
-    fan = I * S if mode == "fan_in" else O * S
+    K, D, S = u.shape
+    fan = D * S if mode == "fan_in" else K * S
     bound = sqrt(sp.Integer(6) / ((1 + a**2) * fan))
-    return Tensor((o, i, s), bound * (2 * u[o, i, s] - 1))
+    return Tensor((k, d, s), bound * (2 * u[k, d, s] - 1))
 
 
 def kaiming_normal(noise, a, mode):
     """Draws from a bell, scaled."""
-    O, I, S = noise.shape  # noqa: E741 - sizes, not numbers
-    fan = I * S if mode == "fan_in" else O * S
+    K, D, S = noise.shape
+    fan = D * S if mode == "fan_in" else K * S
     spread = sqrt(sp.Integer(2) / ((1 + a**2) * fan))
-    return Tensor((o, i, s), spread * noise[o, i, s])
+    return Tensor((k, d, s), spread * noise[k, d, s])
 
 
 def leaky(z, a):
@@ -70,31 +70,31 @@ def half_of_a_bell(a):
 
 
 def moments(noise, a, mode):
-    """Return E[w_ois w_pjt] for independent noise of variance 1."""
-    ones = Tensor((o, i, s), 1, shape=noise.shape)
+    """Return E[w_kds w_pjt] for independent noise of variance 1."""
+    ones = Tensor((k, d, s), 1, shape=noise.shape)
     w = kaiming_normal(ones, a, mode)
-    same = one_hot(o, p) * one_hot(i, j) * one_hot(s, t)
+    same = one_hot(k, p) * one_hot(d, j) * one_hot(s, t)
     return w[0, 0, 0] ** 2 * same
 
 
 def signal_is_kept(noise, a):
     """The sum over the inputs, then half of it."""
-    O, I, S = noise.shape  # noqa: E741 - sizes, not numbers
-    x = sp.IndexedBase("x", shape=(I, S), real=True)
-    both = moments(noise, a, "fan_in") * x[i, s] * x[j, t]
-    square = Sum(both.subs(p, o), (i, I), (s, S), (j, I), (t, S))
-    mean = Sum(x[i, s] ** 2, (i, I), (s, S)) / (I * S)
-    return Equal((1 + a**2) / 2 * square, mean, {o: O})
+    K, D, S = noise.shape
+    x = sp.IndexedBase("x", shape=(D, S), real=True)
+    both = moments(noise, a, "fan_in") * x[d, s] * x[j, t]
+    square = Sum(both.subs(p, k), (d, D), (s, S), (j, D), (t, S))
+    mean = Sum(x[d, s] ** 2, (d, D), (s, S)) / (D * S)
+    return Equal((1 + a**2) / 2 * square, mean, {k: K})
 
 
 def gradient_is_kept(noise, a):
     """Half of each gradient, then the sum over the outputs."""
-    O, I, S = noise.shape  # noqa: E741 - sizes, not numbers
-    dh = sp.IndexedBase("dh", shape=(O, S), real=True)
-    both = moments(noise, a, "fan_out") * dh[o, s] * dh[p, t]
-    square = Sum(both.subs(j, i), (o, O), (s, S), (p, O), (t, S))
-    mean = Sum(dh[o, s] ** 2, (o, O), (s, S)) / (O * S)
-    return Equal((1 + a**2) / 2 * square, mean, {i: I})
+    K, D, S = noise.shape
+    dh = sp.IndexedBase("dh", shape=(K, S), real=True)
+    both = moments(noise, a, "fan_out") * dh[k, s] * dh[p, t]
+    square = Sum(both.subs(j, d), (k, K), (s, S), (p, K), (t, S))
+    mean = Sum(dh[k, s] ** 2, (k, K), (s, S)) / (K * S)
+    return Equal((1 + a**2) / 2 * square, mean, {d: D})
 
 
 def fourth_moment():
@@ -107,8 +107,8 @@ def fourth_moment():
 
 
 def default_of_pytorch(u):
-    """The slope that makes the gain 1/sqrt(3), so the bound 1/sqrt(I)."""
-    O, I, S = u.shape  # noqa: E741 - sizes, not numbers
+    """This slope makes the gain 1/sqrt(3), the bound 1/sqrt(fan)."""
+    K, D, S = u.shape
     w = kaiming_uniform(u, sqrt(5), "fan_in")
-    right = (2 * u[o, i, s] - 1) / sqrt(I * S)
-    return Equal(w[o, i, s], right, {o: O, i: I, s: S})
+    right = (2 * u[k, d, s] - 1) / sqrt(D * S)
+    return Equal(w[k, d, s], right, {k: K, d: D, s: S})

@@ -5,14 +5,14 @@ def kaiming_uniform(u, a=0.0, mode="fan_in"):
     """Return weights from a uniform distribution around zero.
 
     Args:
-        u: drawn uniformly between 0 and 1, float (O, I, *S): outputs,
+        u: drawn uniformly between 0 and 1, float (K, D, *S): outputs,
             inputs, and the places of a kernel, if there are any.
         a: the slope of the rectifier on the left: 0 for a ReLU, 1 if
             no rectifier follows.
         mode: "fan_in" keeps the signal, "fan_out" the gradient.
 
     Returns:
-        weight: float (O, I, *S). There is no backward.
+        weight: float (K, D, *S). There is no backward.
 
     Raises:
         TypeError: if `u` does not hold floats.
@@ -29,14 +29,14 @@ def kaiming_normal(noise, a=0.0, mode="fan_in"):
 
     Args:
         noise: drawn from the standard normal distribution, float
-            (O, I, *S): outputs, inputs, and the places of a kernel,
+            (K, D, *S): outputs, inputs, and the places of a kernel,
             if there are any.
         a: the slope of the rectifier on the left: 0 for a ReLU, 1 if
             no rectifier follows.
         mode: "fan_in" keeps the signal, "fan_out" the gradient.
 
     Returns:
-        weight: float (O, I, *S). There is no backward.
+        weight: float (K, D, *S). There is no backward.
 
     Raises:
         TypeError: if `noise` does not hold floats.

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlref.record import Case, Concept, Input, Operation, Output, Theorem, uniform
 
-AXES = "O I *S"
+AXES = "K D *S"
 ENDS = np.array([[0.0, 1.0, 0.5], [1.0, 0.0, 0.25]])
 NONE = np.zeros((2, 3))
 OPTIONS = {"a": "real", "mode": ("fan_in", "fan_out")}
@@ -15,15 +15,15 @@ BACK = TORCH | {"mode": "fan_out"}
 def cases(*more):
     """Return the cases of both operations."""
     return (
-        Case("smallest", {"O": 2, "I": 3, "S": (5,)}, TORCH | {"a": 0.3}),
-        Case("linear", {"O": 7, "I": 4, "S": ()}, TORCH),
-        Case("linear, for the gradient", {"O": 7, "I": 4, "S": ()}, BACK),
-        Case("convolution", {"O": 6, "I": 3, "S": (5, 2)}, TORCH),
-        Case("convolution, for the gradient", {"O": 6, "I": 3, "S": (5, 2)}, BACK),
-        Case("a negative slope", {"O": 2, "I": 3, "S": ()}, TORCH | {"a": -1.5}),
-        Case("no rectifier", {"O": 2, "I": 3, "S": ()}, TORCH | {"a": 1.0}),
-        Case("one weight", {"O": 1, "I": 1, "S": ()}, BACK),
-        Case("one output", {"O": 1, "I": 4, "S": ()}, TORCH),
+        Case("smallest", {"K": 2, "D": 3, "S": (5,)}, TORCH | {"a": 0.3}),
+        Case("linear", {"K": 7, "D": 4, "S": ()}, TORCH),
+        Case("linear, for the gradient", {"K": 7, "D": 4, "S": ()}, BACK),
+        Case("convolution", {"K": 6, "D": 3, "S": (5, 2)}, TORCH),
+        Case("convolution, for the gradient", {"K": 6, "D": 3, "S": (5, 2)}, BACK),
+        Case("a negative slope", {"K": 2, "D": 3, "S": ()}, TORCH | {"a": -1.5}),
+        Case("no rectifier", {"K": 2, "D": 3, "S": ()}, TORCH | {"a": 1.0}),
+        Case("one weight", {"K": 1, "D": 1, "S": ()}, BACK),
+        Case("one output", {"K": 1, "D": 4, "S": ()}, TORCH),
         *more,
     )
 
@@ -42,9 +42,9 @@ CONCEPT = Concept(
             ),
             outputs=(Output("weight", AXES, symbol="w"),),
             options=OPTIONS,
-            nonempty=("O", "I", "S"),
+            nonempty=("K", "D", "S"),
             cases=cases(
-                Case("ends", {"O": 2, "I": 3, "S": ()}, TORCH, {"u": ENDS}),
+                Case("ends", {"K": 2, "D": 3, "S": ()}, TORCH, {"u": ENDS}),
             ),
         ),
         Operation(
@@ -52,9 +52,9 @@ CONCEPT = Concept(
             inputs=(Input("noise", AXES, differentiable=False, symbol="z"),),
             outputs=(Output("weight", AXES, symbol="w"),),
             options=OPTIONS,
-            nonempty=("O", "I", "S"),
+            nonempty=("K", "D", "S"),
             cases=cases(
-                Case("zeros", {"O": 2, "I": 3, "S": ()}, TORCH, {"noise": NONE}),
+                Case("zeros", {"K": 2, "D": 3, "S": ()}, TORCH, {"noise": NONE}),
             ),
         ),
     ),
@@ -75,8 +75,8 @@ CONCEPT = Concept(
         Theorem(
             "signal_is_kept",
             "With the fan-in, a layer and its rectifier keep the mean square",
-            r"\mathbb{E}\bigl[f(y_o)^2\bigr] = \frac{1 + a^2}{2}\,"
-            r"\mathbb{E}\bigl[y_o^2\bigr] = \frac{1}{I S} \sum_{is} x_{is}^2",
+            r"\mathbb{E}\bigl[f(y_k)^2\bigr] = \frac{1 + a^2}{2}\,"
+            r"\mathbb{E}\bigl[y_k^2\bigr] = \frac{1}{D S} \sum_{ds} x_{ds}^2",
             of="kaiming_normal",
         ),
         Theorem(
@@ -88,9 +88,9 @@ CONCEPT = Concept(
         Theorem(
             "gradient_is_kept",
             "With the fan-out, the mean square of the gradient is kept",
-            r"\frac{1 + a^2}{2}\;\mathbb{E}\Bigl[\Bigl(\sum_{os} w_{ois}\,"
-            r"\frac{\partial L}{\partial h_{os}}\Bigr)^2\Bigr] = "
-            r"\frac{1}{O S} \sum_{os} \Bigl(\frac{\partial L}{\partial h_{os}}\Bigr)^2",
+            r"\frac{1 + a^2}{2}\;\mathbb{E}\Bigl[\Bigl(\sum_{ks} w_{kds}\,"
+            r"\frac{\partial L}{\partial h_{ks}}\Bigr)^2\Bigr] = "
+            r"\frac{1}{K S} \sum_{ks} \Bigl(\frac{\partial L}{\partial h_{ks}}\Bigr)^2",
             of="kaiming_normal",
         ),
         Theorem(
@@ -102,7 +102,7 @@ CONCEPT = Concept(
         Theorem(
             "default_of_pytorch",
             "The slope that PyTorch's layers ask for makes the bound 1/sqrt(fan-in)",
-            r"w_{ois} = \frac{2u_{ois} - 1}{\sqrt{I\,S}}"
+            r"w_{kds} = \frac{2u_{kds} - 1}{\sqrt{D\,S}}"
             r"\qquad\text{for } a = \sqrt{5}",
             of="kaiming_uniform",
         ),

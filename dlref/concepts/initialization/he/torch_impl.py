@@ -5,7 +5,7 @@ from torch.nn import init
 
 
 def kaiming_uniform(u, a=0.0, mode="fan_in"):
-    """Return uniform weights, (O, I, *S)."""
+    """Return uniform weights, (K, D, *S)."""
     fan = init._calculate_correct_fan(u, mode)
     variance = u.new_tensor(
         init.calculate_gain("leaky_relu", a) ** 2 / fan
@@ -17,7 +17,7 @@ def kaiming_uniform(u, a=0.0, mode="fan_in"):
 
 
 def kaiming_normal(noise, a=0.0, mode="fan_in"):
-    """Return normal weights, (O, I, *S)."""
+    """Return normal weights, (K, D, *S)."""
     fan = init._calculate_correct_fan(noise, mode)
     gain = init.calculate_gain("leaky_relu", a)
     return noise.mul(gain).mul(fan**-0.5)

@@ -72,7 +72,7 @@ def step_turns_toward(weight, bias, x, lr):
 
 
 def step_adds_little(weight, bias, x, lr):
-    """The square of the new length differs by a term that is not positive."""
+    """The cross term is not positive on a mistake."""
     K, D = weight.shape
     R = sp.Symbol("R", positive=True)
     found = []
