@@ -23,6 +23,14 @@ def given(name, axes, draw=normal(), **more):  # noqa: B008 - a draw is a consta
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 # On the line x0 + x1 = 1 the sum is exactly 0; 0 is no vote for either side.
 ON_THE_LINE = {"x": CORNERS, "weight": np.array([[1.0, 1.0]]), "bias": np.array([-1.0])}
+# In half precision 2049 is 2048, and the first unit would see a sum of -1/2.
+CLOSE = {
+    "x": np.array([[2049.0, 2048.0, 1.0], [-1.0, 2.0, 0.5]]),
+    "weight": np.array(
+        [[1.0, -1.0, 0.0], [0.5, -1.0, 2.0], [-1.0, 1.0, 0.25], [0.0, 3.0, -1.0]]
+    ),
+    "bias": np.array([-0.5, 3.0, 0.25, -7.0]),
+}
 FAR = {"x": np.array([[1e300, -1e300], [-1e-300, 0.0]])}
 ALL_RIGHT = {
     "weight": np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]]),
@@ -47,7 +55,7 @@ CONCEPT = Concept(
             ),
             outputs=(Output("y", "*N K"),),
             cases=(
-                Case("smallest", {"N": (2,), "D": 3, "K": 4}),
+                Case("smallest", {"N": (2,), "D": 3, "K": 4}, values=CLOSE),
                 Case("one row", {"N": (), "D": 5, "K": 1}),
                 Case("sequences", {"N": (2, 3), "D": 4, "K": 7}),
                 Case("no rows", {"N": (0,), "D": 3, "K": 2}),
