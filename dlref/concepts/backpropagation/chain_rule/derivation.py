@@ -65,7 +65,7 @@ def each_path_alone(x, direct, first, second, dy):
 
 
 def sum_over_paths(x, direct, first, second, dy):
-    """Multiply along each path from d to m, and add over all of them."""
+    """Multiply along each path, and add over all of them."""
     N, D = x.shape
     H, M = first.shape[0], direct.shape[0]
     dx, _, _, _ = two_paths(x, direct, first, second)[1](dy)
