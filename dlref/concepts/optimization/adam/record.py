@@ -48,6 +48,7 @@ TORCH = {
     "weight_decay": 0.0,
     "maximize": False,
 }
+LETTERS = {"weight_decay": r"\lambda", "step": "t"}
 LATER = TORCH | {"step": 7, "lr": 0.5}
 START = {"m": np.zeros(4), "v": np.zeros(4)}
 
@@ -98,6 +99,7 @@ CONCEPT = Concept(
             inputs=STATE,
             outputs=NEW,
             options=OPTIONS,
+            symbols=LETTERS,
             cases=cases(START),
             variants=("numpy_fast",),
         ),
@@ -109,6 +111,7 @@ CONCEPT = Concept(
                 Output("new_vmax", "*N", symbol=r"v_{\max}'"),
             ),
             options=OPTIONS,
+            symbols=LETTERS,
             cases=(
                 *cases(START | {"vmax": np.zeros(4)}),
                 Case(
