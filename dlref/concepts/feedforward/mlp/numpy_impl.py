@@ -15,6 +15,11 @@ def layers_of(params, features):
         for name in params
     )
     names = [f"hidden.{i}" for i in range(hidden)] + ["output"]
+    for name in params:
+        layer, _, part = name.rpartition(".")
+        if part == "bias" and f"{layer}.weight" not in params:
+            raise ValueError(f"params must hold no {name} alone")
+
     for name in names:
         if f"{name}.weight" not in params:
             raise ValueError(f"params must not skip {name}.weight")

@@ -90,13 +90,19 @@ CONCEPT = Concept(
             refusals=(
                 Refusal(
                     "a layer that skips one",
-                    {"hidden.1.weight": None},
+                    {"hidden.1.weight": None, "hidden.1.bias": None},
                     ValueError,
                     r"params must not skip hidden\.1\.weight",
                 ),
                 Refusal(
-                    "a layer that does not fit the one before",
+                    "a bias without its weight",
                     {"hidden.2.weight": None},
+                    ValueError,
+                    r"params must hold no hidden\.2\.bias alone",
+                ),
+                Refusal(
+                    "a layer that does not fit the one before",
+                    {"hidden.2.weight": None, "hidden.2.bias": None},
                     ValueError,
                     r"output\.weight must take 5 features, got 6",
                 ),
