@@ -83,11 +83,16 @@ def determinant(x, name=None):
     return Tensor(n, total, name=name)
 
 
-def inverse(x):
+def quotient(x, name):
     """The cofactors, exchanged, over the determinant."""
     size = determinant(x, r"\Delta")
     minor = cofactor(x)
-    y = Tensor((n, i, j), minor[n, j, i] / size[n], name="y")
+    return Tensor((n, i, j), minor[n, j, i] / size[n], name=name)
+
+
+def inverse(x):
+    """What makes a product with the matrix the identity."""
+    y = quotient(x, "y")
 
     def backward(dy):
         middle = y[n, k, i] * dy[n, k, h] * y[n, j, h]
@@ -109,7 +114,7 @@ def det(x):
 def logdet(x):
     """The logarithm of the determinant."""
     y = Tensor(n, log(determinant(x, r"\Delta")[n]))
-    other, _ = inverse(x)
+    other = quotient(x, "z")
     return y, lambda dy: Tensor((n, i, j), dy[n] * other[n, j, i])
 
 
@@ -182,7 +187,7 @@ def inverse_moves_against():
 def inverse_is_an_inverse(x):
     """A row times its own cofactors is the determinant."""
     N = x.shape[0]
-    other, _ = inverse(x)
+    other = quotient(x, "y")
 
     def product(p, q):
         return sum(x[n, p, r] * other[n, r, q] for r in range(3))

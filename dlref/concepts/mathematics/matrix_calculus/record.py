@@ -106,6 +106,11 @@ CONCEPT = Concept(
                 floor=1.0,  # norm and slope are 0
             ),
             Case(
+                "squares that vanish in float32",
+                {"N": (), "P": 1, "Q": 2},
+                values={"x": np.array([[3e-23, -4e-23]])},
+            ),
+            Case(
                 "squares that overflow",
                 {"N": (2,), "P": 2, "Q": 2},
                 values={"x": FAR},
