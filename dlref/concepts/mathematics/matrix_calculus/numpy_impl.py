@@ -8,6 +8,11 @@ def flipped(x):
     return np.swapaxes(x, -1, -2)
 
 
+def full(x):
+    """Return `x` in a precision that LAPACK takes: not in float16."""
+    return x.astype(np.result_type(x, np.float32), copy=False)
+
+
 def matmul(input, other):
     """Return the products of matrices.
 
@@ -142,7 +147,7 @@ def inverse(x):
         ValueError: if the matrices are not square, or one is singular.
     """
     try:
-        y = np.linalg.inv(x)  # (*N, D, D)
+        y = np.linalg.inv(full(x)).astype(x.dtype)  # (*N, D, D)
     except np.linalg.LinAlgError:
         raise ValueError(
             "x must have an inverse, got a singular matrix"
@@ -161,7 +166,9 @@ def cofactors(x):
     for i in range(D):
         for j in range(D):
             minor = np.delete(np.delete(x, i, axis=-2), j, axis=-1)
-            found[..., i, j] = (-1) ** (i + j) * np.linalg.det(minor)
+            found[..., i, j] = (-1) ** (i + j) * np.linalg.det(
+                full(minor)
+            )
     return found
 
 
@@ -183,7 +190,7 @@ def det(x):
     def backward(dy):
         return np.expand_dims(dy, axis=(-1, -2)) * cofactors(x)
 
-    return np.linalg.det(x), backward
+    return np.linalg.det(full(x)).astype(x.dtype), backward
 
 
 def logdet(x):
@@ -201,7 +208,7 @@ def logdet(x):
         ValueError: if the matrices are not square, or a determinant is
             not positive.
     """
-    sign, size = np.linalg.slogdet(x)  # (*N), (*N)
+    sign, size = np.linalg.slogdet(full(x))  # (*N), (*N)
     if not np.all(sign.real > 0):
         wrong = np.min(sign.real)
         raise ValueError(
@@ -210,6 +217,8 @@ def logdet(x):
 
     def backward(dy):
         dy = np.expand_dims(dy, axis=(-1, -2))  # (*N, 1, 1)
-        return dy * flipped(np.linalg.inv(x))  # (*N, D, D)
+        other = np.linalg.inv(full(x)).astype(x.dtype)  # (*N, D, D)
+        return dy * flipped(other)
 
-    return size + np.log(sign), backward
+    y = (size + np.log(sign)).astype(x.dtype)  # (*N)
+    return y, backward
