@@ -54,7 +54,9 @@ def seen(site, pages, tmp_path_factory):
     """What every page told of itself at both widths, and what was missing."""
     todo = [(f"/{p}", size, w) for p in pages for size, w in WIDTHS.items()]
     profile = tmp_path_factory.mktemp("profile")
-    return drive(site, profile, DRIVER % json.dumps(todo), PROBE)
+    return drive(
+        site, profile, DRIVER % json.dumps(todo), PROBE, seconds=60 + 10 * len(pages)
+    )
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
