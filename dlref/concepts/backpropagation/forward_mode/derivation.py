@@ -1,4 +1,4 @@
-"""Forward mode in SymPy: the slope beside each value, and its slopes."""
+"""Forward mode in SymPy: a slope beside each value, and its slopes."""
 
 import sympy as sp
 

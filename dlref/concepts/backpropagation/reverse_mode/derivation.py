@@ -1,4 +1,4 @@
-"""Programs on a tape in SymPy: what their gradients must be, and why."""
+"""Programs on a tape in SymPy: what their gradients are, and why."""
 
 import sympy as sp
 

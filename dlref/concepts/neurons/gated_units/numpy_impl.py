@@ -20,7 +20,7 @@ def gated(x, activation):
 
 
 def glu(x):
-    """Return the first half of each row, times the sigmoid of the second.
+    """Return values times the sigmoid of their gates.
 
     Args:
         x: values, then gates, float (*N, 2 H).
@@ -37,7 +37,7 @@ def glu(x):
 
 
 def reglu(x):
-    """Return the first half of each row, times the positive part of the second.
+    """Return values times the positive part of their gates.
 
     Args:
         x: values, then gates, float (*N, 2 H).
@@ -54,7 +54,7 @@ def reglu(x):
 
 
 def geglu(x, approximate="none"):
-    """Return the first half of each row, times the GELU of the second.
+    """Return values times the GELU of their gates.
 
     Args:
         x: values, then gates, float (*N, 2 H).
@@ -73,7 +73,7 @@ def geglu(x, approximate="none"):
 
 
 def swiglu(x):
-    """Return the first half of each row, times the SiLU of the second.
+    """Return values times the SiLU of their gates.
 
     Args:
         x: values, then gates, float (*N, 2 H).
