@@ -32,7 +32,7 @@ class Printer(Arithmetic):
             return self.power(*e.args)
         if isinstance(e, sp.exp):  # also e to a power
             return self.exponential(e.args[-1])
-        if isinstance(e, sp.Sum):
+        if isinstance(e, sp.Sum | sp.Product):
             return self.sum(e)
         if isinstance(e, sp.Indexed):
             return self.entry(
@@ -78,7 +78,7 @@ class Printer(Arithmetic):
         return Piece(rf"\exp{inner.tex}", 1.6 + inner.width)
 
     def sum(self, e) -> Piece:
-        """Return a sum over indices; its sizes are those of the tensors."""
+        """Return a sum or product over indices; its sizes are those of the tensors."""
         names = [self.bind(v) for v, *_ in e.limits]
         body = self.piece(e.function)
         if body.level == TERM:
@@ -86,8 +86,9 @@ class Printer(Arithmetic):
         for v, *_ in e.limits:
             self.scope.pop(v, None)
         under = ", ".join(names)
+        sign = r"\sum" if isinstance(e, sp.Sum) else r"\prod"
         return Piece(
-            rf"\sum_{{{under}}} {body.tex}",
+            rf"{sign}_{{{under}}} {body.tex}",
             max(1.4, 0.4 * len(names)) + body.width,
             PRODUCT,
         )

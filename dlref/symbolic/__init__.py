@@ -27,6 +27,7 @@ from sympy import KroneckerDelta as one_hot
 from .statements import AtMost, Equal, Identity, Integral, Limit
 from .tensor import (
     Positive,
+    Product,
     Refused,
     Sigmoid,
     Sum,
@@ -47,6 +48,7 @@ __all__ = [
     "Max",
     "Min",
     "Positive",
+    "Product",
     "Refused",
     "Sigmoid",
     "Sum",

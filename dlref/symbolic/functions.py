@@ -33,11 +33,19 @@ class Functions(Algebra):
         return result
 
     def symbolic(self, base: Terms, symbol, c) -> Terms:
-        """Return base^(c symbol), for a positive base: positive factors come out."""
+        """Return base^(c symbol), for a positive base or whole exponents.
+
+        Positive factors come out, and whole powers of any to a whole exponent.
+        """
         factor, shared, rest = self.primitive(base)
         if not rest:
             raise Refused("a power of zero")
-        known = {a: k for a, k in shared.items() if self.positive(a)}
+        whole = symbol.is_integer and isinstance(c, int)
+        known = {
+            a: k
+            for a, k in shared.items()
+            if self.positive(a) or (whole and isinstance(k, int))
+        }
         left = {a: k for a, k in shared.items() if a not in known}
         known |= {sp.Integer(p): k for p, k in sp.factorrat(rational(factor)).items()}
         parts = [self.power_of_atom(a, symbol, k * c) for a, k in known.items()]
@@ -141,6 +149,9 @@ class Functions(Algebra):
         """Return k log(a)."""
         if isinstance(a, sp.exp):
             return scale(self(a.args[0]), k)
+        if isinstance(a, sp.Product) and self.positive(a.function):
+            index, _, last = a.limits[0]
+            return scale(self(sp.Sum(sp.log(a.function), (index, 0, last))), k)
         log = sp.log(a)
         return scale(atom(log) if isinstance(log, sp.log) else self(log), k)
 

@@ -51,6 +51,8 @@ def notes(reading) -> list[str]:
     found += [f"no argument of {name} is <= 0" for name in sorted(reading.poles)]
     if reading.divides:
         found.append("no denominator is 0, no root or logarithm is of a number <= 0")
+    if reading.quotients:
+        found.append("no factor of a product is 0")
     if reading.ties:
         found.append("no window has ties")
     return found

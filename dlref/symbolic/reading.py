@@ -30,6 +30,7 @@ class Reading:
         poles: the functions of what must be positive, where this is not known.
         divides: whether something is divided by that is not known to be positive, or
             a root or logarithm is taken of it.
+        quotients: whether a product has factors that are not known to be positive.
         ties: whether something is read at the place of a largest term.
     """
 
@@ -37,7 +38,7 @@ class Reading:
         self.ranges = dict(ranges)
         self.declared = declared
         self.zeros, self.kinks, self.poles, self.places = set(), set(), set(), []
-        self.divides = self.ties = False
+        self.divides = self.quotients = self.ties = False
         self.seen = set()
 
     def read(self, e, ranges) -> None:
@@ -57,7 +58,8 @@ class Reading:
             self.definition(e, ranges)
         elif isinstance(e, sp.polygamma) and not e.args[0].is_Integer:
             raise Refused(f"polygamma needs a number as its order: {e}")
-        elif isinstance(e, sp.Sum):
+        elif isinstance(e, sp.Sum | sp.Product):
+            self.quotients |= isinstance(e, sp.Product) and not positive(e.function)
             self(e.function, ranges | self.limits(e, ranges))
         elif isinstance(e, sp.KroneckerDelta):
             self.indices(e.args, ranges)
@@ -147,7 +149,7 @@ class Reading:
             if first != 0:
                 raise Refused(f"a sum must start at 0, got {v} from {first}")
             if last.free_symbols & (ranges.keys() | found.keys()) or last.atoms(
-                sp.Indexed, sp.Function, sp.Sum
+                sp.Indexed, sp.Function, sp.Sum, sp.Product
             ):
                 raise Refused(
                     f"a sum's size must not depend on an index: {v} < {last + 1}"

@@ -46,7 +46,7 @@ class Longest:
             return max((self(a) for a in e.args if isinstance(e, sp.Abs)), default=0)
         if not e.args:
             return int(not e.is_integer)
-        if isinstance(e, sp.Sum):
+        if isinstance(e, sp.Sum | sp.Product):
             return self(e.function) + prod(self.length(hi + 1) for *_, hi in e.limits)
         parts = [a for a in e.args if a != -1]  # a change of sign rounds nothing
         longest = max(map(self, parts))

@@ -82,6 +82,8 @@ def positive(e) -> bool:
         return not e.has(sp.I)
     if e.is_Pow:
         return positive(e.base)
+    if isinstance(e, sp.Product):
+        return positive(e.function)
     if isinstance(e, sp.Sum):
         return positive(e.function) and all((hi + 1).is_positive for *_, hi in e.limits)
     if e.is_Mul:

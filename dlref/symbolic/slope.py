@@ -5,6 +5,7 @@ from math import floor
 
 import sympy as sp
 
+from . import products
 from .shorthand import spelled_out
 from .tensor import Argmax, Named, Positive
 from .terms import ZERO, Terms, atom, constant, number, plus, scale
@@ -58,6 +59,8 @@ class Slope:
         if isinstance(e, sp.Sum):
             body, bound = normal.opened(e)
             return normal.totals(self(body), bound)
+        if isinstance(e, sp.Product):
+            return products.slope(normal, e, self)
         if isinstance(e, Named):
             return self.of_entry(e)
         if e.is_Pow:

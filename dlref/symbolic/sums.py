@@ -7,13 +7,14 @@ import sympy as sp
 
 from .bounds import inside
 from .names import canonical
+from .progressions import progression
 from .tensor import Positive
 from .terms import Terms, plus
 
 
 def total(normal, powers: dict, bound: dict) -> Terms:
     """Return the sum of a product of powers over `bound`: indices and their sizes."""
-    for step in (joined, contracted, rewritten, written_out, counted):
+    for step in (joined, contracted, rewritten, written_out, counted, progression):
         found = step(normal, powers, bound)
         if found is not None:
             terms, left = found

@@ -12,6 +12,11 @@ def Sum(term, *ranges):
     return sp.Sum(term, *((index, 0, size - 1) for index, size in ranges))
 
 
+def Product(term, *ranges):
+    """Return the product of `term`, each (index, size) of `ranges` from 0."""
+    return sp.Product(term, *((index, 0, size - 1) for index, size in ranges))
+
+
 def blocks(index, *entries):
     """Return the entry that `index` selects: 0 the first, 1 the second, and so on."""
     return sp.Add(*(sp.KroneckerDelta(index, i) * e for i, e in enumerate(entries)))
@@ -167,9 +172,9 @@ def fresh(e):
             index = sp.Dummy(v.name, integer=True)
             new.setdefault(v, index)
             limits.append((index, lo, hi))
-        return sp.Sum(total.function.xreplace(new), *limits)
+        return total.func(total.function.xreplace(new), *limits)
 
-    return e.replace(lambda s: isinstance(s, sp.Sum), renamed)
+    return e.replace(lambda s: isinstance(s, sp.Sum | sp.Product), renamed)
 
 
 def inline(e, keep=frozenset()):

@@ -1,5 +1,7 @@
 """What each rule of the kernel proves, and the false neighbor that it must not."""
 
+from contextlib import suppress
+
 import mpmath
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from dlref.symbolic import (
     Max,
     Min,
     Positive,
+    Product,
     Refused,
     Sigmoid,
     Sum,
@@ -38,6 +41,7 @@ from tests.symbolic.kit import (
     N,
     equal,
     gradients,
+    j,
     k,
     m,
     n,
@@ -187,6 +191,100 @@ def test_steps_of_integers_are_turned():
     assert not equal(Positive(n - m), 1 - Positive(m - n), {n: N, m: N})
     assert not equal(until(n), Sum(z[m] * Positive(n - m), (m, N)), {n: N})
     assert not equal(Positive(a), 1 - Positive(-a) + one_hot(n, 0), {n: N})
+
+
+PROGRESSIONS = [
+    (Sum(k, (k, K)), K * (K - 1) / 2),
+    (Sum(2 * k + 1, (k, K)), K**2),
+    (Sum(k**3, (k, K)), Sum(k, (k, K)) ** 2),
+    (Sum(k**4, (k, K)), (6 * K**5 - 15 * K**4 + 10 * K**3 - K) / 30),
+    (Sum(p**k, (k, K)), (1 - p**K) / (1 - p)),
+    ((1 - a) * Sum(a ** (K - 1 - k), (k, K)), 1 - a**K),
+    (a * Sum((1 - a) ** k, (k, K)), 1 - (1 - a) ** K),
+    (Sum(sp.Rational(1, 2) ** k, (k, K)), 2 - 2 * sp.Rational(1, 2) ** K),
+    (2 * Sum((-1) ** k, (k, K)), 1 - (-1) ** K),
+    (Sum(p ** (2 * k), (k, K)) * (p - 1), (p ** (2 * K) - 1) / (p + 1)),
+]
+
+
+@pytest.mark.parametrize("pair", PROGRESSIONS, ids=str)
+def test_progression_is_summed(pair):
+    left, right = pair
+    assert equal(left, right)
+    assert not equal(left, right + (K - 1) * (K - 2))  # right at small sizes only
+    for size in (1, 2, 5):
+        at = {a: mpmath.mpf("0.3"), p: mpmath.mpf("1.7"), K: size}
+        one, two = (Values({})(sp.sympify(side), at) for side in pair)
+        assert abs(one - two) < 1e-12
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (Sum(p**k, (k, K)), (1 - p ** (K + 1)) / (1 - p)),
+        (Sum(k * p**k, (k, K)), K * (K - 1) / 2 * (1 - p**K) / (1 - p)),
+        (Sum(Positive(a) ** k, (k, K)) * (1 - Positive(a)), 1 - Positive(a)),
+        (Sum(p**k * x[k], (k, K)), (1 - p**K) / (1 - p) * Sum(x[k], (k, K))),
+        (Sum(x[k] ** 2, (k, K)), K * (K - 1) * (2 * K - 1) / 6),
+    ],
+    ids=str,
+)
+def test_false_progression_is_refused(left, right):
+    with suppress(Refused):
+        assert not equal(left, right)
+
+
+# ---- products ----
+
+
+def test_product_is_taken_apart():
+    y = tensor("y", K)
+    whole = Product(x[k], (k, K))
+    assert equal(whole, Product(x[j], (j, K)))
+    assert equal(Product(2 * a * x[k], (k, K)), (2 * a) ** K * whole)
+    assert equal(Product(x[k] / y[k], (k, K)), whole / Product(y[k], (k, K)))
+    assert equal(Product(exp(x[k]), (k, K)), exp(Sum(x[k], (k, K))))
+    logs = Sum(log(1 + exp(x[k])), (k, K))
+    assert equal(log(Product(1 + exp(x[k]), (k, K))), logs)
+    others = Product(x[j] + one_hot(j, k) * (1 - x[j]), (j, K))
+    assert equal(others * x[k], whole, {k: K})
+    assert not equal(others, whole, {k: K})
+    assert not equal(log(whole), Sum(log(x[k]), (k, K)))  # two factors may be negative
+    assert not equal(Product(x[k] + y[k], (k, K)), whole + Product(y[k], (k, K)))
+    assert not equal(Product(a * x[k], (k, K)), a * whole)
+
+
+def test_index_of_a_product_is_its_own():
+    w = tensor("w", N, K)
+    rows = Sum(Product(w[n, k], (k, K)), (n, N))
+    assert equal(rows, Sum(Product(w[m, j], (j, K)), (m, N)))
+    assert not equal(rows, Product(Sum(w[n, k], (n, N)), (k, K)))
+    named = Tensor(n, Product(w[n, k], (k, K)), name="q")
+    inner = Sum(Product(x[k] * w[n, k], (k, K)), (k, K))
+    assert equal(inner, K * Product(x[j], (j, K)) * named[n], {n: N})
+    assert not equal(Sum(x[k] * named[n], (k, K)), inner, {n: N})
+    both = Product(w[n, k], (k, K), (n, N))
+    assert equal(both, Product(w[m, j], (j, K), (m, N)))
+
+
+def test_slope_of_a_product():
+    def derivation(claim):
+        def prod(x):
+            size = x.shape[0]
+            y = Product(x[k], (k, size))
+            return y, lambda dy: Tensor(k, dy * claim(x, y, size))
+
+        return prod
+
+    def others(x, y, size):
+        return Product(x[j] + one_hot(j, k) * (1 - x[j]), (j, size))
+
+    assert proved("x: K", "y:", derivation(lambda x, y, size: y / x[k]))
+    assert proved("x: K", "y:", derivation(others))
+    assert not proved("x: K", "y:", derivation(lambda x, y, size: y))
+    assert not proved("x: K", "y:", derivation(lambda x, y, size: y / x[0]))
+    (proof,) = gradients("x: K", "y:", derivation(others))
+    assert proof.hypotheses == ("no factor of a product is 0",)
 
 
 # ---- bounds ----
