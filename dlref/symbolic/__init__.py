@@ -24,6 +24,7 @@ from sympy import (
 )
 from sympy import KroneckerDelta as one_hot
 
+from .matrices import inverse, logdet
 from .statements import AtMost, Equal, Identity, Integral, Limit
 from .tensor import (
     Positive,
@@ -63,7 +64,9 @@ __all__ = [
     "erfc",
     "exp",
     "floor",
+    "inverse",
     "log",
+    "logdet",
     "loggamma",
     "one_hot",
     "padded",

@@ -53,6 +53,8 @@ def notes(reading) -> list[str]:
         found.append("no denominator is 0, no root or logarithm is of a number <= 0")
     if reading.quotients:
         found.append("no factor of a product is 0")
+    if reading.inverted:
+        found.append("no determinant is 0")
     if reading.ties:
         found.append("no window has ties")
     return found

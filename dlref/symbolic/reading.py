@@ -8,6 +8,7 @@ import sympy as sp
 
 from .bounds import inside, size_of
 from .functions import OPAQUE
+from .matrices import Inverse, Matrix
 from .shorthand import SHORTHAND
 from .signs import positive
 from .tensor import Argmax, Named, Padding, Positive, Refused
@@ -31,6 +32,7 @@ class Reading:
         divides: whether something is divided by that is not known to be positive, or
             a root or logarithm is taken of it.
         quotients: whether a product has factors that are not known to be positive.
+        inverted: whether a matrix is inverted, or its determinant's logarithm taken.
         ties: whether something is read at the place of a largest term.
     """
 
@@ -38,7 +40,7 @@ class Reading:
         self.ranges = dict(ranges)
         self.declared = declared
         self.zeros, self.kinks, self.poles, self.places = set(), set(), set(), []
-        self.divides = self.quotients = self.ties = False
+        self.divides = self.quotients = self.ties = self.inverted = False
         self.seen = set()
 
     def read(self, e, ranges) -> None:
@@ -56,6 +58,8 @@ class Reading:
             self.entry(e, ranges)
         elif isinstance(e, Named | Argmax):
             self.definition(e, ranges)
+        elif isinstance(e, Matrix):
+            self.matrix(e, ranges)
         elif isinstance(e, sp.polygamma) and not e.args[0].is_Integer:
             raise Refused(f"polygamma needs a number as its order: {e}")
         elif isinstance(e, sp.Sum | sp.Product):
@@ -135,6 +139,24 @@ class Reading:
                 t: n for t, n in self.ranges.items() if isinstance(t, sp.IndexedBase)
             }
             self(body, labels | dict(zip(own, sizes, strict=True)) | inner)
+
+    def matrix(self, e, ranges) -> None:
+        """Read the definition of the matrix that an entry is the inverse of."""
+        self.indices(e.args, ranges)
+        of = e.of
+        self.inverted = True
+        self(of.size, {})
+        batch = e.args[: len(of.indices) - 2]
+        sizes = [size_of(i, ranges) for i in batch] + [of.size] * 2
+        places = e.args[len(batch) :] if isinstance(e, Inverse) else ()
+        if None in sizes or not all(inside(i, of.size, ranges) for i in places):
+            raise Refused(f"an index of the matrix has no range, or another: {e}")
+        if (e.func, *sizes) not in self.seen:
+            self.seen.add((e.func, *sizes))
+            labels = {
+                t: n for t, n in self.ranges.items() if isinstance(t, sp.IndexedBase)
+            }
+            self(of.entry, labels | dict(zip(of.indices, sizes, strict=True)))
 
     def limits(self, e, ranges) -> dict:
         """Return the size of each index of a sum, the same in all its terms."""

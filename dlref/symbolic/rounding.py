@@ -4,6 +4,7 @@ from math import prod
 
 import sympy as sp
 
+from .matrices import Matrix
 from .setting import apply_at
 from .tensor import Argmax, Named, Positive, Tensor
 
@@ -42,6 +43,8 @@ class Longest:
         """Return the roundings of the parts of `e`, and of `e` itself."""
         if isinstance(e, Named):
             return self(e.definition)
+        if isinstance(e, Matrix):  # by elimination
+            return self(e.of.entry) + 3 * self.length(e.of.size) ** 2
         if isinstance(e, EXACT):
             return max((self(a) for a in e.args if isinstance(e, sp.Abs)), default=0)
         if not e.args:

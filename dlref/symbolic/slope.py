@@ -5,7 +5,8 @@ from math import floor
 
 import sympy as sp
 
-from . import products
+from . import matrices, products
+from .matrices import Matrix
 from .shorthand import spelled_out
 from .tensor import Argmax, Named, Positive
 from .terms import ZERO, Terms, atom, constant, number, plus, scale
@@ -34,12 +35,14 @@ class Slope:
 
     def depends(self, e) -> bool:
         """Whether `e` holds x, or a named tensor in it does."""
-        key = e.func if isinstance(e, Named) else e
+        key = e.func if isinstance(e, Named | Matrix) else e
         if key not in self.varies:
             if isinstance(e, sp.Indexed):
                 found = e.base == self.x
             elif isinstance(e, Named):
                 found = self.depends(e.definition.entry)
+            elif isinstance(e, Matrix):
+                found = self.depends(e.of.entry)
             else:
                 found = e == self.x or any(map(self.depends, e.args))
             self.varies[key] = found and not isinstance(e, STEPS)
@@ -59,6 +62,8 @@ class Slope:
         if isinstance(e, sp.Sum):
             body, bound = normal.opened(e)
             return normal.totals(self(body), bound)
+        if isinstance(e, Matrix):
+            return matrices.slope(normal, e, self)
         if isinstance(e, sp.Product):
             return products.slope(normal, e, self)
         if isinstance(e, Named):

@@ -5,6 +5,7 @@ Each step answers what is still to be summed, or None where it does not apply.
 
 import sympy as sp
 
+from . import matrices
 from .bounds import inside
 from .names import canonical
 from .progressions import progression
@@ -14,7 +15,15 @@ from .terms import Terms, plus
 
 def total(normal, powers: dict, bound: dict) -> Terms:
     """Return the sum of a product of powers over `bound`: indices and their sizes."""
-    for step in (joined, contracted, rewritten, written_out, counted, progression):
+    for step in (
+        joined,
+        contracted,
+        matrices.contracted,
+        rewritten,
+        written_out,
+        counted,
+        progression,
+    ):
         found = step(normal, powers, bound)
         if found is not None:
             terms, left = found
@@ -146,3 +155,14 @@ def deltas(powers):
 def reads(a, v):
     """Whether an atom is an entry at the index itself."""
     return isinstance(a, sp.Indexed) and v in a.indices
+
+
+STEPS = (
+    joined,
+    contracted,
+    matrices.contracted,
+    rewritten,
+    written_out,
+    counted,
+    progression,
+)
