@@ -94,20 +94,36 @@ def gradients(concept: Concept, op: Operation) -> list[Formula]:
 
 
 def formulas(concept: Concept, op: Operation, gradients: bool) -> list[Formula]:
-    """Return a formula for each choice of options: after the first, what differs."""
+    """Return a formula for each choice that matters: after the first, what differs."""
     derivation = concept.view("derivation", op.name)
     found: list[Formula] = []
-    for chosen in choices(op):
-        formula = formula_of(op, written(op, derivation, chosen), chosen, gradients)
+    for formula in merged(
+        [
+            formula_of(op, written(op, derivation, chosen), chosen, gradients)
+            for chosen in choices(op)
+        ]
+    ):
         if found:
             first = {*found[0].lines, *found[0].where}
             new = [
                 line for line in (*formula.lines, *formula.where) if line not in first
             ]
-            formula = Formula(tuple(new), (), chosen)
+            formula = Formula(tuple(new), (), formula.chosen)
         if formula.lines:
             found.append(formula)
     return [Formula(found[0].lines, found[0].where, {})] if len(found) == 1 else found
+
+
+def merged(found: list[Formula]) -> list[Formula]:
+    """Return formulas without the choices that change none, each formula once."""
+    for name in found[0].chosen:
+        groups: dict = {}
+        for f in found:
+            rest = tuple((n, v) for n, v in f.chosen.items() if n != name)
+            groups.setdefault(rest, []).append(Formula(f.lines, f.where, dict(rest)))
+        if all(f == group[0] for group in groups.values() for f in group):
+            found = [group[0] for group in groups.values()]
+    return found
 
 
 def formula_of(op: Operation, result, chosen: Mapping, gradients: bool) -> Formula:

@@ -44,7 +44,8 @@ class Equal:
 class AtMost:
     """left <= right: their difference is `because`, nonnegative as written.
 
-    `given` are expressions supposed to be nonnegative, as 1 - p for a probability p.
+    `given` are expressions supposed to be nonnegative, as 1 - p for a probability p;
+    an index in one that has no range here stands for each of its values.
     """
 
     left: sp.Expr
@@ -61,6 +62,10 @@ class AtMost:
             sp.sympify(e) for e in (self.left, self.right, self.because)
         )
         read(self.ranges, left, right, why)
+        given = set().union(*(sp.sympify(g).free_symbols for g in self.given))
+        bound = {v for s in why.atoms(sp.Sum, sp.Product) for v in s.variables}
+        if clash := given & bound & set(self.ranges):
+            raise Refused(f"{clash.pop()} is free in what is given, and bound in a sum")
         if not nonnegative(why, (*self.given, *self.ranges)):
             raise Refused(f"not seen to be nonnegative: {why}")
         return same(right - left, why, self.ranges)

@@ -1,11 +1,14 @@
 """Inverses and determinants of any size: their slopes, and what must not pass."""
 
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
 
 from dlref.symbolic import Refused, Sum, Tensor, inverse, logdet, one_hot
-from dlref.symbolic.evaluate import evaluate
+from dlref.symbolic.evaluate import Values, evaluate
+from dlref.symbolic.normal import Normal
+from dlref.symbolic.slope import Slope
 from tests.symbolic.kit import (
     N,
     equal,
@@ -21,6 +24,7 @@ from tests.symbolic.kit import (
     tensor,
     u,
 )
+from tests.symbolic.points import DIGITS, derivative
 
 a, c = tensor("a", N, N), tensor("c", N, N)
 
@@ -144,3 +148,16 @@ def test_values_are_those_of_the_matrix():
     assert np.allclose(evaluate(y, (3, 3), values), np.linalg.inv(values["a"]))
     found = float(evaluate(logdet("d", y), (), values))
     assert np.isclose(found, np.linalg.slogdet(values["a"])[1])
+
+
+@pytest.mark.parametrize("place", [(0, 0), (1, 2), (2, 0)])
+def test_slope_is_that_of_the_values(place):
+    """At a place of the matrix, for an entry of the inverse and for the logarithm."""
+    values = {"N": 3, "a": np.random.default_rng(1).normal(size=(3, 3))}
+    y = inverted(a)
+    for e in (y[sp.S.Zero, sp.S.One], logdet("d", y) * y[sp.S.One, sp.S.One]):
+        normal = Normal({})
+        found = normal.expression(Slope(normal, a, [*map(sp.Integer, place)])(e))
+        with mpmath.workdps(DIGITS):
+            want = derivative(e, values, "a", place)
+            assert abs(Values(values)(found, {}) - want) < 1e-30

@@ -339,6 +339,15 @@ def test_false_bound_is_refused(bound):
     assert not nonnegative(bound)
 
 
+def test_what_is_given_at_one_index_is_not_given_at_all():
+    total = Sum(x[k], (k, K))
+    assert AtMost(0, total, total, given=(x[k],)).holds()  # at each k
+    with pytest.raises(Refused, match="k is free in what is given"):
+        AtMost(0, total, total, {k: K}, given=(x[k],)).holds()
+    with pytest.raises(Refused, match="not seen"):
+        AtMost(0, total, total, {j: K}, given=(x[j],)).holds()
+
+
 # ---- limits ----
 
 
