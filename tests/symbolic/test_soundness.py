@@ -353,7 +353,7 @@ def test_decimals_are_refused():
         sp.Heaviside(x[k]),
         sp.Piecewise((x[k], x[k] > 0), (0, True)),
         sp.DiracDelta(x[k]),
-        sp.Product(x[j], (j, 0, K - 1)),
+        sp.factorial(k) * x[k],
         sp.Function("f")(x[k]),
         sp.Derivative(x[k] * sp.Function("f")(x[j]), x[j]),
         sp.Integral(x[k], (x[k], 0, 1)),
