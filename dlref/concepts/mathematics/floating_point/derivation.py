@@ -1,4 +1,4 @@
-"""Four functions that rounding spoils, in SymPy, where nothing rounds."""
+"""Four functions that rounding spoils, in SymPy: nothing rounds."""
 
 import sympy as sp
 

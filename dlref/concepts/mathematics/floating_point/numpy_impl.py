@@ -1,4 +1,4 @@
-"""Four functions that rounding spoils, in NumPy, and how it does not."""
+"""Four functions that rounding spoils, in NumPy, repaired."""
 
 import numpy as np
 

@@ -19,6 +19,7 @@ HUGE = np.array([[1e4, -1e4, 0.0], [-800.0, -800.0, -801.0]])
 MASKED = np.array([[0.0, -INF, 2.0], [-INF, -INF, -3.0]])
 TIES = np.array([[1.0, 1.0, 1.0], [0.0, 5.0, 5.0]])
 TINY = np.array([1e-20, -1e-20, 1e-300, 0.0, 1e-8, -1e-8])
+LOST = "PyTorch's slope y + 1 has lost its digits where y is near -1"
 # One by one, each of the small terms would be rounded away.
 DUST = np.array([1.0] + [1e-16] * 20_000)
 
@@ -97,7 +98,12 @@ CONCEPT = Concept(
                 Case("two axes", {"N": (4, 5)}),
                 Case("tiny", {"N": (6,)}, values={"x": TINY}),
                 # y rounds to -1 here, and y + 1 would be no slope.
-                Case("far left", {"N": (2,)}, values={"x": np.array([-40.0, -36.0])}),
+                Case(
+                    "far left",
+                    {"N": (2,)},
+                    values={"x": np.array([-40.0, -36.0])},
+                    waive={"torch cpu": LOST, "second order": LOST},
+                ),
                 Case("far", {"N": (3,)}, values={"x": np.array([-800.0, -40.0, 30.0])}),
                 Case("nothing", {"N": (0,)}),
             ),
