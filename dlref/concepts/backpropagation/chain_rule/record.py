@@ -67,7 +67,7 @@ CONCEPT = Concept(
             "Each path is followed alone, and what comes back is added",
             r"\frac{\partial L}{\partial x_{nd}} ="
             r" \sum_m \frac{\partial L}{\partial y_{nm}}\,u_{md}"
-            r" + \text{what the layer's own backward pass returns}",
+            r" + \Bigl(\frac{\partial L}{\partial x_{nd}}\Bigr)_{\text{layer}}",
             of="two_paths",
         ),
         Theorem(
