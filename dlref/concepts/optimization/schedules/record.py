@@ -99,7 +99,7 @@ CONCEPT = Concept(
             "exponential_lr",
             {"lr": "nonnegative", "gamma": "positive"},
             {"lr": 0.5, "gamma": 0.9},
-            {"lr": 2.0, "gamma": 0.5},
+            {"lr": 2.0, "gamma": 0.7},
             symbols=GAMMA,
         ),
         schedule(
