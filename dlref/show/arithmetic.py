@@ -138,7 +138,8 @@ class Arithmetic(Entries):
             name, inner = FUNCTIONS[type(base)], self.arguments(base)
             return Piece(f"{name}^{{{up.tex}}}{inner.tex}", 1.6 + inner.width)
         below = self.piece(base)
-        raised = "^" in below.tex and type(base) not in FUNCTIONS
+        high = "^" in below.tex or "'" in below.tex  # a prime is an exponent to TeX
+        raised = high and type(base) not in FUNCTIONS
         plain = below.level == ATOM and not below.tex.startswith(r"\frac")
         if raised or not plain:
             below = below.enclosed()
