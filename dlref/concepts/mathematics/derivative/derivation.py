@@ -146,6 +146,8 @@ def powers_from_logarithms():
     s = sp.Symbol("p", real=True)
     power = sp.exp(s * sp.log(p))
     return (
+        Equal(p**s, power),
+        Equal(power.diff(p), s * p ** (s - 1)),
         Equal(power.diff(p), s / p * power),
         Equal(power.diff(s), sp.log(p) * power),
     )

@@ -185,8 +185,9 @@ CONCEPT = Concept(
         Theorem(
             "powers_from_logarithms",
             "A power is an exponential, and both slopes follow",
-            r"x^p = e^{p \log x}:\qquad"
-            r"\frac{\partial x^p}{\partial x} = \frac{p}{x}\,e^{p \log x},\qquad"
+            r"x^p = e^{p \log x},\qquad"
+            r"\frac{\partial x^p}{\partial x} = \frac{p}{x}\,e^{p \log x}"
+            r" = p\,x^{p-1},\qquad"
             r"\frac{\partial x^p}{\partial p} = \log(x)\,e^{p \log x}",
         ),
         Theorem(
