@@ -69,7 +69,8 @@ def broken_terms(show, e, first, room) -> list[str]:
         if rows[-1] and used + piece.width + 1.2 > limit:
             rows, used, limit = [*rows, ""], 0.0, room
         if piece.width > limit:
-            head, *tail = broken(show, rest, limit - used - 1.2, room)
+            inner = broken(show, rest, limit - used - 1.2, room)
+            head, *tail = subtracted(inner, sign, rest)
             rows[-1] += f" {plus} {head}"
             rows += tail
             used, limit = room, room
@@ -77,6 +78,11 @@ def broken_terms(show, e, first, room) -> list[str]:
             rows[-1] += f" {plus} {piece.tex}"
             used += piece.width + 1.2
     return [r.strip() for r in rows]
+
+
+def subtracted(rows, sign, e) -> list[str]:
+    """Return the rows of a term, in parentheses if it is a sum with a minus before."""
+    return bracketed(rows) if sign < 0 and isinstance(e, sp.Add) else rows
 
 
 def broken_sum(show, e, first, room) -> list[str]:

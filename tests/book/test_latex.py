@@ -127,6 +127,18 @@ def test_long_product_in_brackets_breaks():
     assert r"\Bigr)" in rows[-1]
 
 
+def test_broken_brackets_keep_the_minus_before_them():
+    with sp.evaluate(False):
+        first = sp.Add(*(exp(x[n, i] * w[i]) for i in range(3)))
+        second = sp.Add(*(exp(x[n, i] * w[i + 1]) for i in range(12)))
+        e = sp.Add(first, sp.Mul(-1, second))
+    rows = equation(show, show.entry("y", (n,)), e).rows
+    text = "".join(rows)
+    assert len(rows) > 2
+    assert r"- \Bigl(" in text
+    assert text.endswith(r"\Bigr)")
+
+
 def test_short_formula_is_one_row():
     assert show.piece(x[n, d]).width < MEASURE
     assert len(equation(show, show.entry("y", (n,)), x[n, d]).rows) == 1
