@@ -34,6 +34,8 @@ ORDER = {
     "group_norm": ("x", "num_groups", "weight", "bias", "eps"),
     "instance_norm": ("x", "", "", "weight", "bias", "", "", "eps"),
     "softmax": ("z", "dim"),
+    "glu": ("x", "dim"),
+    "embedding": ("weight", "input"),
     "log_softmax": ("z", "dim"),
     "scaled_dot_product_attention": ("query", "key", "value", "bias"),
 }
