@@ -24,8 +24,11 @@ RANDOM = {"dropout", "dropout2d", "dropconnect"}  # there the mask is an argumen
 SAMPLES = 40  # of each operation, of those that can be compared
 BOUND = 1e-11
 LOOSE = {"hardsigmoid": 1e-7}  # PyTorch multiplies by 1/6 as float32 has it
-# Not offered: softplus with a threshold, without which PyTorch has no sample.
-NONE = {"softplus"}
+# Not offered: softplus with a threshold, without which PyTorch has no sample; any
+# two axes for transpose; another axis for cumsum; any shape for expand_as.
+NONE = {"softplus", "transpose", "expand_as", "cumsum"}
+# Here these reduce the last axis; PyTorch's reduce all, unless they are told which.
+LAST = {"sum", "mean", "var", "amax", "amin", "prod", "cumsum", "logsumexp"}
 
 # Where the arguments stand in another order, or have another name.
 ORDER = {
@@ -39,9 +42,17 @@ ORDER = {
     "log_softmax": ("z", "dim"),
     "scaled_dot_product_attention": ("query", "key", "value", "bias"),
 }
-NAMES = {"input": "x", "attn_mask": "bias"}
+NAMES = {"input": "x", "attn_mask": "bias", "unbiased": "correction"}
 # What changes nothing that is compared.
-IDLE = {"inplace", "training", "ceil_mode", "return_indices", "is_causal", "dropout_p"}
+IDLE = {
+    "inplace",
+    "keepdim",
+    "training",
+    "ceil_mode",
+    "return_indices",
+    "is_causal",
+    "dropout_p",
+}
 IDLE |= {"_stacklevel", "size_average", "reduce", "dtype", "use_input_stats"}
 IDLE |= {"enable_gqa", "antialias", "count_include_pad", "divisor_override", "out"}
 
@@ -68,7 +79,9 @@ def array(x):
 def arguments(name: str, sample) -> dict | None:
     """Return a sample's arguments by our names, or None if one has no name here."""
     ours = list(inspect.signature(getattr(dlref.numpy, name)).parameters)
-    order = ORDER.get(name, tuple(ours))
+    order = ORDER.get(
+        name, (ours[0], "dim", "keepdim") if name in LAST else tuple(ours)
+    )
     given = [sample.input, *sample.args]
     if len(given) > len(order):
         return None
@@ -76,14 +89,18 @@ def arguments(name: str, sample) -> dict | None:
     for key, value in sample.kwargs.items():
         word = key if key in ours else NAMES.get(key, key)
         if word in ours:
-            found[word] = value
+            found[word] = int(value) if key == "unbiased" else value
         elif key == "dim":
             found[key] = value
         elif key == "return_indices" or (key == "dilation" and value == 1):
             continue  # indices come after what is compared
         elif value is not None and not (key in IDLE and not value):
             return None
-    if found.pop("dim", -1) not in (-1, sample.input.ndim - 1):
+    if found.pop("keepdim", False):
+        return None
+    dim = found.pop("dim", None if name in LAST else -1)
+    dim = dim[0] if isinstance(dim, tuple | list) and len(dim) == 1 else dim
+    if dim not in (-1, sample.input.ndim - 1):
         return None  # the last axis is the only one here
     return {k: single(x) for k, x in found.items()}
 
