@@ -15,13 +15,14 @@ export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help book assets test lint format verify bench gpu test-oldest lock clean
+.PHONY: help book assets test lint format verify oracles bench gpu test-oldest lock clean
 
 help:
 	@echo 'make book         set up, verify everything, build the site'
 	@echo 'make test         set up, lint, run the tests'
 	@echo 'make format       put the code into the form that lint asks for'
 	@echo 'make verify       every proof and every oracle, once more'
+	@echo 'make oracles      the cases of ONNX and PyTorch, which nobody here wrote'
 	@echo 'make gpu          the same on an NVIDIA GPU'
 	@echo 'make bench        the ratios that the book states'
 	@echo 'make test-oldest  the NumPy and SymPy parts on the oldest NumPy'
@@ -48,6 +49,10 @@ format: $(READY)
 
 verify: $(READY)
 	$(PY) -m dlref.cli verify --jobs $(JOBS)
+
+oracles: $(READY)
+	$(PY) -m pip install -qq -r conf/requirements/oracles.txt
+	$(PY) -m pytest tests/oracles
 
 gpu: $(READY)
 	$(PY) -m dlref.cli verify --device cuda

@@ -39,6 +39,7 @@ def main() -> None:
         "torch": [TORCH],
         "docs": extra["docs"],
         "test": extra["test"],
+        "oracles": extra["oracles"],
         "uv": extra["uv"],
     }
     every = resolve([w for wanted in groups.values() for w in wanted], {})
