@@ -15,7 +15,7 @@ import pytest
 
 import dlref.numpy as d
 
-helper = pytest.importorskip("onnx.helper", reason="onnx is not installed: make oracles")
+helper = pytest.importorskip("onnx.helper", reason="needs onnx: make oracles")
 pytestmark = pytest.mark.slow
 
 ROUNDINGS = 16  # what ONNX computed it in is what it stores it in
