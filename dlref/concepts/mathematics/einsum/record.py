@@ -1,0 +1,70 @@
+"""Einsum: what it takes, and where its views must agree."""
+
+from dlref.record import Case, Concept, Input, Operation, Output, Theorem
+
+
+def sizes(text):
+    """Return the sizes of a case: "B2 M3" is B = 2, M = 3."""
+    return {word[0]: int(word[1:]) for word in text.split()}
+
+
+CONCEPT = Concept(
+    id="006",
+    title="Einsum",
+    package=__package__,
+    needs=("003", "004", "005"),
+    sources=("einstein1916", "harris2020", "smith2018"),
+    operations=(
+        Operation(
+            "contraction",
+            inputs=(Input("x", "B M K P"), Input("other", "B N K Q", symbol="z")),
+            outputs=(Output("y", "B M N"),),
+            cases=(
+                Case("smallest", sizes("B2 M3 N4 K2 P3 Q2")),
+                Case("matrices", sizes("B1 M4 N3 K5 P1 Q1")),
+                Case("entry by entry", sizes("B6 M1 N1 K1 P1 Q1")),
+                Case("an outer product", sizes("B1 M4 N5 K1 P1 Q1")),
+                Case("a number", sizes("B1 M1 N1 K7 P1 Q1")),
+                Case("two sums that never meet", sizes("B1 M1 N1 K1 P4 Q3")),
+                Case("many products", sizes("B3 M5 N2 K30 P2 Q3")),
+                Case("nothing to add", sizes("B2 M3 N2 K0 P1 Q2")),
+                Case("no copies", sizes("B2 M3 N2 K2 P0 Q2")),
+                Case("no batch", sizes("B0 M3 N2 K2 P1 Q2")),
+            ),
+        ),
+        Operation(
+            "bilinear",
+            inputs=(
+                Input("input1", "N D", symbol="x"),
+                Input("input2", "N E", symbol="z"),
+                Input("weight", "P D E", symbol="w"),
+            ),
+            outputs=(Output("y", "N P"),),
+            cases=(
+                Case("smallest", sizes("N2 D3 E4 P5")),
+                Case("one of each", sizes("N1 D1 E1 P1")),
+                Case("many products", sizes("N3 D10 E20 P2")),
+                Case("no rows", sizes("N0 D2 E3 P2")),
+                Case("nothing comes out", sizes("N2 D3 E2 P0")),
+            ),
+        ),
+    ),
+    theorems=(
+        Theorem(
+            "gradient_is_a_contraction",
+            "The gradient of a contraction is a contraction",
+            r"\frac{\partial L}{\partial x_{bmkp}}"
+            r" = \operatorname{contraction}"
+            r"\Bigl(\frac{\partial L}{\partial y},\, z\Bigr)_{bmk}",
+            of="contraction",
+        ),
+        Theorem(
+            "each_side_says_the_same",
+            "Each operand, weighed by its gradient, makes the same number",
+            r"\sum_{bmkp} x_{bmkp}\,\frac{\partial L}{\partial x_{bmkp}}"
+            r" = \sum_{bnkq} z_{bnkq}\,\frac{\partial L}{\partial z_{bnkq}}"
+            r" = \sum_{bmn} y_{bmn}\,\frac{\partial L}{\partial y_{bmn}}",
+            of="contraction",
+        ),
+    ),
+)
