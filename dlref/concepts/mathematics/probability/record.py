@@ -277,7 +277,7 @@ CONCEPT = Concept(
         ),
         Theorem(
             "js_at_most_log_two",
-            "and it is at most log 2",
+            "The Jensen-Shannon divergence is at most log 2",
             r"J_n \le \log 2",
             of="categorical_js",
         ),
