@@ -4,7 +4,7 @@ Both take turns in one process; the ratio is of their medians. Below 1 the NumPy
 view is faster.
 """
 
-from statistics import median
+from statistics import geometric_mean, median
 from time import perf_counter
 
 import numpy as np
@@ -31,7 +31,16 @@ CASES = {
         {"N": (8, 8), "T": 128, "S": 128, "D": 32, "E": 32},
         absent=("mask", "bias", "scale"),
     ),
+    "batch_norm_train": Case(
+        "large", {"N": 32, "C": 16, "S": (32, 32)}, {"momentum": 0.1, "eps": 1e-5}
+    ),
+    "max_pool2d": Case(
+        "large",
+        {"N": (32, 16), "H": 32, "W": 32},
+        {"kernel_size": 2, "stride": None, "padding": 0},
+    ),
 }
+PARAMETERS = 10**7  # of Adam
 
 
 def low(x):
@@ -63,6 +72,31 @@ def measure(name: str) -> dict:
         outputs = outputs if isinstance(outputs, tuple) else (outputs,)
         torch.autograd.grad(run.smooth(outputs), leaves, upstream)
 
+    return {"view": module, **ratio(by_hand, by_torch)}
+
+
+def adam() -> dict:
+    """Return the same for a step of Adam, against PyTorch's optimizer as it comes."""
+    import torch
+
+    torch.set_num_threads(1)
+    from dlref.concepts.optimization.adam.numpy_fast import adam_step
+
+    rng = np.random.default_rng(0)
+    x, g = rng.normal(size=(2, PARAMETERS)).astype(np.float32)
+    parameter = torch.nn.Parameter(torch.tensor(x))
+    parameter.grad = torch.tensor(g)
+    optimizer = torch.optim.Adam([parameter])
+    state = [x, np.zeros_like(x), np.zeros_like(x)]
+
+    def by_hand():
+        state[:] = adam_step(state[0], g, state[1], state[2], 1)
+
+    return {"view": "numpy_fast", **ratio(by_hand, optimizer.step)}
+
+
+def ratio(by_hand, by_torch) -> dict:
+    """Return the times of two ways, and their ratio."""
     times: dict = {by_hand: [], by_torch: []}
     for way in times:
         way()
@@ -73,7 +107,6 @@ def measure(name: str) -> dict:
             seconds.append(perf_counter() - start)
     mine, other = (1e3 * median(seconds) for seconds in times.values())
     return {
-        "view": module,
         "numpy_ms": round(mine, 2),
         "torch_ms": round(other, 2),
         "ratio": round(mine / other, 2),
@@ -81,5 +114,8 @@ def measure(name: str) -> dict:
 
 
 def table() -> dict[str, dict]:
-    """Return the measurements of every layer."""
-    return {name: measure(name) for name in CASES}
+    """Return the measurements of layers and of an optimizer, and their mean."""
+    rows = {name: measure(name) for name in CASES} | {"adam_step": adam()}
+    mean = geometric_mean(row["ratio"] for row in rows.values())
+    none = {"view": "", "numpy_ms": "", "torch_ms": ""}
+    return rows | {"geometric mean": {**none, "ratio": round(mean, 2)}}
