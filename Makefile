@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help book assets test lint format verify oracles bench gpu test-oldest lock clean
+.PHONY: help book assets test lint format verify oracles mutation bench gpu test-oldest lock clean
 
 help:
 	@echo 'make book         set up, verify everything, build the site'
@@ -23,6 +23,7 @@ help:
 	@echo 'make format       put the code into the form that lint asks for'
 	@echo 'make verify       every proof and every oracle, once more'
 	@echo 'make oracles      the cases of ONNX and PyTorch, which nobody here wrote'
+	@echo 'make mutation     faults in every line of NumPy, and which of them survive'
 	@echo 'make gpu          the same on an NVIDIA GPU'
 	@echo 'make bench        the ratios that the book states'
 	@echo 'make test-oldest  the NumPy and SymPy parts on the oldest NumPy'
@@ -53,6 +54,10 @@ verify: $(READY)
 oracles: $(READY)
 	$(PY) -m pip install -qq -r conf/requirements/oracles.txt
 	$(PY) -m pytest tests/oracles
+
+mutation: $(READY)
+	$(PY) -m pip install -qq -r conf/requirements/oracles.txt
+	JOBS=$(JOBS) $(PY) -m tests.mutation.run
 
 gpu: $(READY)
 	$(PY) -m dlref.cli verify --device cuda
