@@ -73,13 +73,13 @@ CONCEPT = Concept(
             refusals=(
                 Refusal(
                     "division by zero",
-                    {"other": np.array([1.0, 0.0, 2.0])},
+                    {"other": np.array([3.0, 0.0, 2.0])},
                     ValueError,
                     "other must not be 0, got a 0",
                 ),
                 Refusal(
                     "division by minus zero",
-                    {"other": np.array([1.0, -0.0, 2.0])},
+                    {"other": np.array([3.0, -0.0, 2.0])},
                     ValueError,
                     "other must not be 0, got a 0",
                 ),
