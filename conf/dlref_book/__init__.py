@@ -21,6 +21,7 @@ from dlref_book import (
     play,
     promised,
     report,
+    search,
     statements,
     whole,
 )
@@ -44,6 +45,7 @@ PARTS = (
     whole,
     api,
     meta,
+    search,
 )
 
 

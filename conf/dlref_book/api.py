@@ -2,14 +2,17 @@
 
 import inspect
 from importlib import import_module
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from dlref.record import Concept, Operation
 from dlref.registry import concepts
+from dlref.sources import closure
 from dlref_book.contents import Listing
 from dlref_book.nodes import div, listing, page_link, para, span
+from dlref_book.pages import note
 
 
 class Operations(Listing):
@@ -38,7 +41,7 @@ class Module(Listing):
     def run(self) -> list[nodes.Node]:
         module = import_module(self.arguments[0])
         if module.__file__:
-            self.env.note_dependency(module.__file__)
+            note(self.env, map(str, closure([Path(module.__file__)])))
         names = [n for line in self.content for n in line.split()] or module.__all__
         return [div(*(self.entry(module, name) for name in names), classes="api")]
 

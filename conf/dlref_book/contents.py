@@ -11,10 +11,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from dlref.record import Concept
-from dlref.registry import concepts
+from dlref.registry import ROOT, concepts
 from dlref.show import summary
 from dlref_book.nodes import div, html, page_link, para, span
-from dlref_book.pages import files
+from dlref_book.pages import files, note
 
 LEDE = re.compile(r"^:::+\s*\{div\} lede\n(.*?)\n:::", re.S | re.M)
 TITLE = re.compile(r"^# (.+)$", re.M)
@@ -89,10 +89,8 @@ class Listing(SphinxDirective):
 
     def note(self, *found: Concept) -> None:
         """Remember that this page lists concepts, and depends on their files."""
-        listings = getattr(self.env, "dlref_listings", set())
-        self.env.dlref_listings = listings | {self.env.docname}
-        for path in {path for concept in found for path in files(concept)}:
-            self.env.note_dependency(path)
+        self.env.dlref_listings.add(self.env.docname)
+        note(self.env, files(*found) if found else ())
 
 
 class Chapters(Listing):
@@ -180,8 +178,40 @@ def kicker(
         meta["kicker"] = f"Chapter {number}" if opener else f"Chapter {number}, {title}"
 
 
+def fingerprint(env) -> tuple[str, str]:
+    """Return what pages that list concepts depend on, and what every page does."""
+    known = [(c.id, c.page, c.title) for c in concepts().values()]
+    there = sorted(path.as_posix() for path in ROOT.glob("*/*/*.*"))
+    return repr((known, there)), repr(chapters(env))
+
+
+def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
+    """Return the pages to read again if the set of concepts, or a chapter, changed."""
+    old, env.dlref_fingerprint = env.dlref_fingerprint, fingerprint(env)
+    if old[1] != env.dlref_fingerprint[1]:  # it stands over the title of every page
+        return env.found_docs
+    if old == env.dlref_fingerprint and not added and not removed:
+        return set()
+    return env.dlref_listings & env.found_docs
+
+
+def begin(app: Sphinx) -> None:
+    """Give a new environment what this module keeps there."""
+    for name, value in (("listings", set()), ("fingerprint", ("", ""))):
+        if not hasattr(app.env, f"dlref_{name}"):
+            setattr(app.env, f"dlref_{name}", value)
+
+
+def merge(app: Sphinx, env, docnames, other) -> None:
+    """Join what a parallel reader found."""
+    env.dlref_listings |= other.dlref_listings
+
+
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("chapters", Chapters)
     app.add_directive("chapter", Chapter)
+    app.connect("builder-inited", begin)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-merge-info", merge)
     app.connect("html-page-context", kicker)

@@ -1,13 +1,14 @@
 """Tell which cells the reader's browser can run: it has NumPy, SymPy and dlref."""
 
 import ast
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from dlref.registry import ROOT, operations
+from dlref.registry import operations
+from dlref.verify.pieces import called, globals_of
 
 # What a browser has not; of dlref, what stands on it.
 MISSING = ("torch", "scipy", "sklearn", "matplotlib", "subprocess", "multiprocessing")
@@ -16,24 +17,34 @@ MISSING += ("dlref.torch", "dlref.training", "dlref.cli.verify", "dlref.cli.book
 
 @cache
 def needs_scipy(operation: str) -> bool:
-    """Whether an operation's NumPy view takes special functions from SciPy."""
-    concept = operations()[operation][0]
-    views = Path(ROOT, *concept.name.split(".")).glob("numpy_*.py")
-    return any("scipy" in path.read_text("utf8") for path in views)
+    """Whether an operation's NumPy view, or what it calls, imports SciPy as it runs."""
+    concept, op = operations()[operation]
+    seen: set[Callable] = set()
+    todo = [concept.view("numpy_impl", op.name)]
+    while todo:
+        view = todo.pop()
+        if view not in seen:
+            seen.add(view)
+            todo += [other for _, other in called(view)]
+    return any("scipy.special" in globals_of(view) for view in seen)
 
 
-def names(tree: ast.AST) -> set[str]:
-    """Return every name that some code reads or imports, with its modules."""
+def modules(tree: ast.AST) -> set[str]:
+    """Return every module that some code imports, or may import a name of."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.Name):
-            found.add(node.id)
     return found
+
+
+def used(tree: ast.AST) -> set[str]:
+    """Return every name that some code reads, also as an attribute of another."""
+    nodes = list(ast.walk(tree))
+    found = {n.id for n in nodes if isinstance(n, ast.Name)}
+    return found | {n.attr for n in nodes if isinstance(n, ast.Attribute)}
 
 
 def made(tree: ast.AST) -> set[str]:
@@ -50,11 +61,14 @@ def made(tree: ast.AST) -> set[str]:
 
 
 def beyond(tree: ast.AST, lost: set[str]) -> bool:
-    """Whether some code needs what a browser has not, or what is lost with it."""
-    used = names(tree)
-    modules = {n for n in used for m in MISSING if n == m or n.startswith(f"{m}.")}
-    special = {n for n in used if n in operations() and needs_scipy(n)}
-    return bool(modules or special or used & lost)
+    """Whether some code needs what a browser has not, or what is lost with it.
+
+    To import an operation that needs SciPy is no need of it; to use it is.
+    """
+    if any(n == m or n.startswith(f"{m}.") for n in modules(tree) for m in MISSING):
+        return True
+    names = used(tree)
+    return bool(names & lost) or any(map(needs_scipy, names & operations().keys()))
 
 
 def mark(app: Sphinx, doctree: nodes.document) -> None:

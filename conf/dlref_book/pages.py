@@ -1,6 +1,6 @@
 """Which concept a page is about, what it depends on, and whether both exist."""
 
-import ast
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -8,53 +8,52 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-import dlref
 from dlref.record import Concept, Operation, Theorem
 from dlref.registry import ROOT, concepts
+from dlref.sources import PACKAGE, closure
 
 LOGGER = logging.getLogger(__name__)
-PACKAGE = Path(dlref.__file__).parent
-MACHINERY = ("record.py", "guard.py", "registry.py", "symbolic", "verify", "show")
+HERE = Path(__file__).parent
+MACHINERY = "record.py", "axes.py", "guard.py", "registry.py", "sources.py"
+MACHINERY += "symbolic", "verify", "show"
 
 
+@cache
 def by_page() -> dict[str, Concept]:
     """Return every concept by the path of its page."""
     return {c.page: c for c in concepts().values()}
 
 
 @cache
-def imported(concept: str) -> frozenset[str]:
-    """Return the concepts whose code a concept imports, and those they import."""
-    found = {concept}
-    for path in (ROOT / concept.replace(".", "/")).glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf8"))):
-            module = node.module if isinstance(node, ast.ImportFrom) else None
-            names = [module] if module else []
-            if isinstance(node, ast.Import):
-                names += [alias.name for alias in node.names]
-            for name in names:
-                if name.startswith("dlref.concepts."):
-                    other = ".".join(name.split(".")[2:4])
-                    if other != concept and other in concepts():
-                        found |= imported(other)
-    return frozenset(found)
+def machinery() -> frozenset[str]:
+    """Return the files on which every page of a concept depends."""
+    found = [*HERE.glob("*.py"), *HERE.glob("forms/*")]
+    for name in MACHINERY:
+        path = PACKAGE / name
+        found += path.rglob("*.py") if path.is_dir() else [path]
+    return frozenset(map(str, found))
 
 
 @cache
-def machinery() -> tuple[str, ...]:
-    """Return the files on which every page depends."""
-    found = [*Path(__file__).parent.glob("*.py")]
-    for name in MACHINERY:
-        path = PACKAGE / name
-        found += path.glob("*.py") if path.is_dir() else [path]
-    return tuple(map(str, sorted(found)))
+def folders(page: str) -> frozenset[str]:
+    """Return the files of the concept of a page, and of those whose code it imports."""
+    own = closure((ROOT / page).glob("*.py"), below="dlref.concepts")
+    found = {path.parent for path in own if path.parent.parent.parent == ROOT}
+    paths = (path for folder in found for path in folder.iterdir())
+    return frozenset(str(path) for path in paths if path.is_file())
 
 
-def files(concept: Concept) -> list[str]:
-    """Return the files on which the page of a concept depends."""
-    folders = [ROOT / name.replace(".", "/") for name in imported(concept.name)]
-    own = [str(p) for folder in folders for p in sorted(folder.glob("*.py"))]
-    return [*own, *machinery()]
+def files(*found: Concept) -> frozenset[str]:
+    """Return the files on which a page about concepts depends."""
+    return machinery().union(*(folders(concept.page) for concept in found))
+
+
+def note(env, paths: Iterable[str]) -> None:
+    """Let the page that is read depend on files, which it may have said before."""
+    noted = env.current_document.setdefault("dlref_noted", set())
+    for path in frozenset(paths) - noted:
+        env.note_dependency(path)
+        noted.add(path)
 
 
 class ConceptDirective(SphinxDirective):
@@ -69,8 +68,7 @@ class ConceptDirective(SphinxDirective):
         if page not in by_page():
             raise self.error(f"no concept has the page {page!r}")
         concept = by_page()[page]
-        for path in files(concept):
-            self.env.note_dependency(path)
+        note(self.env, files(concept))
         return concept
 
     def operation(self, name: str) -> Operation:
@@ -120,28 +118,6 @@ def check_pairs(app: Sphinx, env) -> None:
             )
 
 
-def fingerprint() -> str:
-    """Return what pages that list all concepts depend on."""
-    return repr([(c.id, c.page, c.title) for c in concepts().values()])
-
-
-def outdated(app: Sphinx, env, added, changed, removed):
-    """Return the pages that list concepts, if the set of concepts has changed."""
-    old, env.dlref_fingerprint = getattr(env, "dlref_fingerprint", ""), fingerprint()
-    if old == env.dlref_fingerprint and not added and not removed:
-        return []
-    return [p for p in getattr(env, "dlref_listings", ()) if p in env.found_docs]
-
-
-def merge(app: Sphinx, env, docnames, other) -> None:
-    """Join what a parallel reader found."""
-    env.dlref_listings = getattr(env, "dlref_listings", set()) | getattr(
-        other, "dlref_listings", set()
-    )
-
-
 def setup(app: Sphinx) -> None:
-    """Connect the checks."""
-    app.connect("env-get-outdated", outdated)
-    app.connect("env-merge-info", merge)
+    """Connect the check."""
     app.connect("env-check-consistency", check_pairs)

@@ -40,7 +40,8 @@ def run(given: Namespace) -> int:
 def build() -> int:
     """Build the book, warnings as errors; return 0, or 1 if it does not build."""
     folders = ["-c", str(ROOT / "conf"), str(ROOT / "book"), str(SITE)]
-    command = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", *folders]
+    flags = ["-n", "-W", "--keep-going", "-j", "auto"]
+    command = [sys.executable, "-m", "sphinx", *flags, *folders]
     return int(subprocess.run(command, check=False).returncode != 0)
 
 

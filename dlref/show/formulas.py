@@ -10,7 +10,7 @@ from dlref.show.latex import Printer
 from dlref.show.layout import MEASURE, Line, aligned, broken, equation
 from dlref.show.piece import letter, upright
 from dlref.symbolic.setting import apply, choices
-from dlref.symbolic.tensor import Argmax, Named, Tensor, inline
+from dlref.symbolic.tensor import Argmax, Named, Tensor, inline, names
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,9 @@ def equation_of(show: Printer, head: str, wrt: str | None, tensor) -> Line:
 def places_in(e) -> list[list]:
     """Return the coordinates of largest terms in `e`, those of one term together."""
     found: dict = {}
-    for entry in sp.preorder_traversal(inline(e)):
+    parts = (e, *(head.definition.entry for head in names(e)))
+    some = any(sp.sympify(part).has(Argmax) for part in parts)  # to inline takes long
+    for entry in sp.preorder_traversal(inline(e)) if some else ():
         if isinstance(entry, Argmax):
             found.setdefault(id(entry.term), {})[entry.axis] = entry
     return [[entries[axis] for axis in sorted(entries)] for entries in found.values()]

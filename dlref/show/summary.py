@@ -106,8 +106,17 @@ def rows(concept: Concept) -> list[Row]:
 
 def of(concept: Concept, op: Operation) -> list[Row]:
     """Return the rows of one operation, without the theorems about it."""
-    found = rows(concept)
-    return [r for r in found if r.operation == op.name and r.oracle != "theorem"]
+    return by_operation(concept.name).get(op.name, [])
+
+
+@cache
+def by_operation(concept: str) -> dict[str, list[Row]]:
+    """Return the rows of each operation of a concept, without theorems."""
+    found: dict[str, list[Row]] = {}
+    for line in lines(concept):
+        if isinstance(line, Row) and line.oracle != "theorem":
+            found.setdefault(line.operation, []).append(line)
+    return found
 
 
 def findings(concept: Concept, *ops: Operation) -> list[Finding]:

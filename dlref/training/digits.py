@@ -57,11 +57,12 @@ def mnist(folder: Path = FOLDER) -> Digits:
     """
     found = {}
     for name, digest in FILES.items():
-        path = folder / name
-        if not path.is_file():
+        try:
+            data = (folder / name).read_bytes()
+        except FileNotFoundError:
             how = "python -m dlref.training.digits fetches it"
-            raise FileNotFoundError(f"no MNIST: {folder.name}/{name} is missing; {how}")
-        data = path.read_bytes()
+            message = f"no MNIST: {folder.name}/{name} is missing; {how}"
+            raise FileNotFoundError(message) from None
         if md5(data, usedforsecurity=False).hexdigest() != digest:
             raise ValueError(f"{name} is not the file of MNIST: it has another md5")
         found[name] = from_idx(data)

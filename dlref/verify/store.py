@@ -4,19 +4,18 @@ Results are kept under build/, by operation and part, with a key: a hash of ever
 source that they follow from, of the versions, of seed and device.
 """
 
-import ast
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import machine, python_version
 
 from dlref.record import Concept, Operation
 from dlref.registry import operations
+from dlref.sources import closure, digest
 from dlref.verify.row import Row, Skip
 from dlref.verify.verify import COMPUTED, Judge
 
@@ -127,45 +126,18 @@ def key(concept: Concept, part: str, seed: int, devices: Sequence[str]) -> str:
         if proves
         else [*folder.glob("*.py")]
     )
-    digest = sha256(f"{part} {seed} {devices} {versions(LIBRARIES)}".encode())
-    for path in sorted(closure(own)) + machinery(PROVING if proves else JUDGING):
-        digest.update(str(path.relative_to(PACKAGE)).encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-def closure(paths: Sequence[Path]) -> set[Path]:
-    """Return the files of concepts that these files import, directly or not."""
-    found: set[Path] = set()
-    todo = [p for p in paths if p.exists()]
-    while todo:
-        path = todo.pop()
-        if path not in found:
-            found.add(path)
-            todo += imported(path, path.stat().st_mtime_ns)
-    return found
+    sources = sorted(closure(own, PACKAGE, "dlref.concepts"))
+    sources += machinery(PROVING if proves else JUDGING, PACKAGE)
+    said = f"{part} {seed} {devices} {versions(LIBRARIES)}"
+    return digest(sources, said, lambda path: path.relative_to(PACKAGE))
 
 
 @cache
-def imported(path: Path, changed: int) -> tuple[Path, ...]:
-    """Return the files of concepts that a file, last changed then, imports."""
-    package = ("dlref", *path.relative_to(PACKAGE).parent.parts)
-    found: list[Path] = []
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom):
-            above = package[: len(package) + 1 - node.level] if node.level else ()
-            module = ".".join([*above, *filter(None, [node.module])])
-            for name in (module, *(f"{module}.{a.name}" for a in node.names)):
-                file = PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py")
-                if name.startswith("dlref.concepts.") and file.exists():
-                    found.append(file)
-    return tuple(found)
-
-
-def machinery(names: Sequence[str]) -> list[Path]:
+def machinery(names: Sequence[str], package: Path) -> list[Path]:
     """Return the files of the package under these names."""
     found: list[Path] = []
     for name in names:
-        path = PACKAGE / name
+        path = package / name
         found += sorted(path.rglob("*.py")) if path.is_dir() else [path]
     return found
 

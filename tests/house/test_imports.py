@@ -26,6 +26,7 @@ MAY = {
     "dlref.record": (["numpy", *STANDARD], []),
     "dlref.axes": (["dlref.record", *STANDARD], []),
     "dlref.registry": ([*RECORD, *STANDARD], []),
+    "dlref.sources": (STANDARD, []),
     "dlref.guard": (["numpy", *RECORD, *STANDARD], []),
     "dlref.numpy": (["dlref.guard", "dlref.registry"], []),
     "dlref.torch": (["dlref.registry"], []),
@@ -33,7 +34,10 @@ MAY = {
         ["sympy", "mpmath", "numpy", *RECORD, "dlref.symbolic", *STANDARD],
         [],
     ),
-    "dlref.verify*": (["numpy", *JUDGES, "dlref.guard", *STANDARD], ["torch"]),
+    "dlref.verify*": (
+        ["numpy", *JUDGES, "dlref.guard", "dlref.sources", *STANDARD],
+        ["torch"],
+    ),
     "dlref.check*": (
         ["numpy", "dlref.check", *JUDGES, *STANDARD],
         ["torch", "pytest"],
