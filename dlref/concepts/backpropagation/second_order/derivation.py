@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from dlref.symbolic import AtMost, Equal, Sum, Tensor, tanh
+from dlref.symbolic import AtMost, Equal, Identity, Sum, Tensor, tanh
 
 n, m, d, e, i, j = sp.symbols("n m d e i j", integer=True)
 r = sp.Symbol("r", real=True)  # how far the move has gone
@@ -162,3 +162,15 @@ def ggn_without_errors(x, w, v):
     hv, _ = neuron_hvp(x, hit, w, v)
     gv, _ = neuron_ggn(x, w, v)
     return Equal(hv[d], gv[d], {d: D})
+
+
+def slope_of_a_slope():
+    """The power rule, three times."""
+    x = sp.Symbol("x", real=True)
+    y = x**2
+    z = y.diff(x) ** 3 + y
+    slope = z.diff(x)
+    return (
+        Identity(slope, 24 * x**2 + 2 * x),
+        Identity(slope.subs(x, 2), 100),
+    )

@@ -34,7 +34,7 @@ CONCEPT = Concept(
     title="Second derivatives",
     package=__package__,
     needs=("016", "027", "028"),
-    sources=("pearlmutter1994", "schraudolph2002", "martens2010"),
+    sources=("pearlmutter1994", "schraudolph2002", "martens2010", "saito2020"),
     operations=(
         Operation(
             "neuron_loss",
@@ -112,6 +112,12 @@ CONCEPT = Concept(
             "Where nothing is wrong, it is the Hessian",
             r"t = y \quad\Longrightarrow\quad Hv = Gv",
             of="neuron_ggn",
+        ),
+        Theorem(
+            "slope_of_a_slope",
+            "A slope that is used again",
+            r"\frac{dz}{dx} = 24 x^2 + 2x = 100 \text{ at } x = 2, \qquad"
+            r" z = \Bigl(\frac{dy}{dx}\Bigr)^{\!3} + y,\quad y = x^2",
         ),
     ),
 )
