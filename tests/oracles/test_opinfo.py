@@ -25,8 +25,10 @@ SAMPLES = 40  # of each operation, of those that can be compared
 BOUND = 1e-11
 LOOSE = {"hardsigmoid": 1e-7}  # PyTorch multiplies by 1/6 as float32 has it
 # Not offered: softplus with a threshold, without which PyTorch has no sample; any
-# two axes for transpose; another axis for cumsum; any shape for expand_as.
+# two axes for transpose, or four of them for permute; another axis for cumsum; any
+# shape for expand_as and reshape_as; parts of equal size for split.
 NONE = {"softplus", "transpose", "expand_as", "cumsum"}
+NONE |= {"permute", "reshape_as", "split"}
 # Here these reduce the last axis; PyTorch's reduce all, unless they are told which.
 LAST = {"sum", "mean", "var", "amax", "amin", "prod", "cumsum", "logsumexp"}
 
@@ -40,6 +42,9 @@ ORDER = {
     "glu": ("x", "dim"),
     "embedding": ("weight", "input"),
     "log_softmax": ("z", "dim"),
+    "gather": ("x", "dim", "index"),
+    "scatter_add": ("x", "dim", "index", "src"),
+    "where": ("x", "condition", "other"),
     "scaled_dot_product_attention": ("query", "key", "value", "bias"),
 }
 NAMES = {"input": "x", "attn_mask": "bias", "unbiased": "correction"}
