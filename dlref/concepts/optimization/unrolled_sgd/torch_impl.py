@@ -4,8 +4,13 @@ import torch
 import torch.nn.functional as F
 
 
-def least_squares_step(w, x, t, lr, first_order=False):
+def least_squares_step(w, x, t, lr):
     """Return the weights after one step, (D,)."""
+    return one_step(w, x, t, lr, first_order=False)
+
+
+def one_step(w, x, t, lr, first_order):
+    """Return the weights, cut off from the gradient if asked to."""
     cut = first_order or not w.requires_grad
     with torch.enable_grad():
         at = w.detach().requires_grad_() if cut else w
@@ -17,7 +22,7 @@ def least_squares_step(w, x, t, lr, first_order=False):
 def unrolled_sgd(w, x, t, lr, first_order=False):
     """Return the weights after T steps, (D,)."""
     for batch, targets, rate in zip(x, t, lr, strict=True):
-        w = least_squares_step(w, batch, targets, rate, first_order)
+        w = one_step(w, batch, targets, rate, first_order)
     return w
 
 
