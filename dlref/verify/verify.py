@@ -22,6 +22,7 @@ from dlref.verify.views import view
 
 COMPUTED = "proof", "theorems", "refusals", "cases"
 PARTS = (*COMPUTED, "composition")  # which rests on the proofs of others
+MAY_LACK = {"scipy": "SciPy"}  # a view may do without
 Findings = Iterator[Finding | Unasked]
 
 
@@ -101,13 +102,6 @@ class Judge:
         """Yield every oracle at one case."""
         try:
             run = Comparison(self.concept, self.op, case, numpy, derivation, self.seed)
-        except ModuleNotFoundError as error:
-            if error.name != "scipy":  # the one package that a view may do without
-                raise
-            yield Skip(
-                self.op.name, case.name + label, "shape", "SciPy is not installed"
-            )
-            return
         except Exception as error:  # a view at fault may raise anything
             yield from self.lines("shape", raised(error), case, label)
             return
@@ -185,7 +179,11 @@ def guarded(findings: Findings) -> Findings:
 
 
 def raised(error: Exception) -> Findings:
-    """Yield the finding that something raised."""
+    """Yield the finding that something raised, or what is missing to ask it."""
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    if name := MAY_LACK.get((missing or "").partition(".")[0]):
+        yield Unasked(f"{name} is not installed")
+        return
     message = str(error).split("\n")[0]
     yield Finding("all", np.inf, f"raised {type(error).__name__}: {message}", 0.0)
 
