@@ -35,7 +35,7 @@ book: assets build/verify.json
 	$(PY) -m dlref.cli book
 
 test: lint
-	$(PY) -m pytest -n $(JOBS) $(PYTEST)
+	$(PY) -m pytest -n $(JOBS) --dist worksteal $(PYTEST)
 
 lint: $(READY)
 	$(PY) -m ruff check .

@@ -15,7 +15,8 @@ from math import prod
 import numpy as np
 
 Array = np.ndarray
-Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
+# A string, since NumPy loads its random numbers, a sixth of it, when they are named.
+Draw = Callable[["np.random.Generator", tuple[int, ...]], Array]
 Sizes = Mapping[str, int | tuple[int, ...]]
 
 

@@ -1,6 +1,5 @@
 """Find concepts by walking the package: there is no list to keep."""
 
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -46,6 +45,8 @@ def find(name: str) -> list[tuple[Concept, Operation]]:
         if name in (c.id, c.name, c.page, *c.name.split("."))
     ]
     if not found:
+        from difflib import get_close_matches  # here: few have to wait for it
+
         known = {
             *operations(),
             *concepts(),

@@ -116,6 +116,16 @@ def test_importing_numpy_loads_no_view():
     assert not loaded, f"importing dlref.numpy loads {loaded}"
 
 
+def test_importing_numpy_waits_for_nothing_but_numpy():
+    """It takes little longer than NumPy, which loads its random numbers when named."""
+    loaded = run(
+        "import sys, dlref.numpy\n"
+        "print(*sorted({'numpy.random', 'difflib', 'ast'} & set(sys.modules)))"
+    )
+    known = run("import sys, numpy; print(*sorted({'ast'} & set(sys.modules)))")
+    assert loaded == known, f"importing dlref.numpy loads {loaded}"
+
+
 def test_torch_loads_no_sympy():
     loaded = run(
         "import sys, dlref.torch as d\n"
