@@ -110,10 +110,10 @@ def grid_sample(x, grid):
     _, C, H, W = x.shape
     column = ((grid[n, p, q, 0] + 1) * W - 1) / 2
     row = ((grid[n, p, q, 1] + 1) * H - 1) / 2
-    u = Tensor((n, p, q), column, name="u")
-    v = Tensor((n, p, q), row, name="v")
-    wide, du = nearness(u[n, p, q] - j)
-    tall, dv = nearness(v[n, p, q] - i)
+    u = Tensor((n, p, q, j), column - j, name="u")
+    v = Tensor((n, p, q, i), row - i, name="v")
+    wide, du = nearness(u[n, p, q, j])
+    tall, dv = nearness(v[n, p, q, i])
     across = Tensor((n, p, q, j), wide, name=r"\alpha")
     down = Tensor((n, p, q, i), tall, name=r"\beta")
     pixels = (i, H), (j, W)

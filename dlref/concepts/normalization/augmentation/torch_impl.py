@@ -37,7 +37,9 @@ def cutmix(x, target, order, top, left, height, width):
 def affine_grid(theta, height, width):
     """Return where each pixel is taken from, (N, P, Q, 2)."""
     size = (theta.shape[0], 1, height, width)
-    return F.affine_grid(theta, size, align_corners=False)
+    kind = torch.promote_types(theta.dtype, torch.float32)  # no half
+    grid = F.affine_grid(theta.to(kind), size, align_corners=False)
+    return grid.to(theta.dtype)
 
 
 def grid_sample(x, grid):
