@@ -113,6 +113,12 @@ CONCEPT = Concept(
                 START,
                 Case("last step without v", {"N": (5,)}, LATER | {"step": 5}),
                 Case("first step with v", {"N": (5,)}, LATER | {"step": 6}),
+                # Here rho is 5.0 to the last digit, and PyTorch does not divide.
+                Case(
+                    "length exactly five",
+                    {"N": (5,)},
+                    LATER | {"beta2": 0.7678067796924252, "step": 7},
+                ),
                 Case("never trusted", {"N": (5,)}, LATER | {"beta2": 0.6, "step": 900}),
             ),
         ),
