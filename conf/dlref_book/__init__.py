@@ -22,6 +22,7 @@ from dlref_book import (
     promised,
     report,
     search,
+    slowest,
     statements,
     whole,
 )
@@ -43,6 +44,7 @@ PARTS = (
     errata,
     measured,
     whole,
+    slowest,
     api,
     meta,
     search,
