@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help book assets test lint format verify oracles mutation bench gpu test-oldest lock clean
+.PHONY: help book assets test lint format verify oracles mutation accuracy bench gpu test-oldest lock clean
 
 help:
 	@echo 'make book         set up, verify everything, build the site'
@@ -26,6 +26,7 @@ help:
 	@echo 'make mutation     faults in every line of NumPy, and which of them survive'
 	@echo 'make gpu          the same on an NVIDIA GPU'
 	@echo 'make bench        the ratios that the book states'
+	@echo 'make accuracy     the last places of the elementwise operations, all of them'
 	@echo 'make test-oldest  the NumPy and SymPy parts on the oldest NumPy'
 	@echo 'make lock         new exact pins from pyproject.toml'
 	@echo 'make clean        remove what was built, and the environment'
@@ -61,6 +62,9 @@ mutation: $(READY)
 
 gpu: $(READY)
 	$(PY) -m dlref.cli verify --device cuda
+
+accuracy: $(READY)
+	$(PY) -m benchmarks.accuracy
 
 bench: $(READY)
 	$(PY) -m benchmarks

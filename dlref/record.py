@@ -122,6 +122,8 @@ class Operation:
     variants: tuple[str, ...] = ()  # further modules that hold it: ("numpy_fast",)
     # roundings on the longest path, where no derivation says it, for the float32 bound
     roundings: Callable[[Mapping], int] | None = None
+    # format, "float32": (errors in units of the last place that are not reached, why)
+    units: Mapping[str, tuple[float, str]] = field(default_factory=dict)
 
     @property
     def arguments(self) -> tuple[Input, ...]:

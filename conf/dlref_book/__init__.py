@@ -5,6 +5,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from dlref_book import (
+    accuracy,
     api,
     cells,
     code,
@@ -45,6 +46,7 @@ PARTS = (
     measured,
     whole,
     slowest,
+    accuracy,
     api,
     meta,
     search,

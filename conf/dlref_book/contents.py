@@ -21,6 +21,7 @@ TITLE = re.compile(r"^# (.+)$", re.M)
 WHOLE = (
     "proved",
     "proofs",
+    "accuracy",
     "speed",
     "judge",
     "conventions",

@@ -1,5 +1,10 @@
 """Slopes from differences in NumPy, with the gradients by hand."""
 
+from dlref.concepts.mathematics.floating_point.numpy_impl import (
+    double,
+    like,
+)
+
 
 def forward_difference(ahead, here, h):
     """Return (f(x + h) - f(x)) / h.
@@ -17,13 +22,13 @@ def forward_difference(ahead, here, h):
         TypeError: if an array does not hold floats.
         ValueError: if the shapes differ, or `h` is not positive.
     """
-    slope = (ahead - here) / h
+    slope = (double(ahead) - here) / h
 
     def backward(dslope):
-        dahead = dslope / h
+        dahead = like(double(dslope) / h, dslope)
         return dahead, -dahead
 
-    return slope, backward
+    return like(slope, ahead, here), backward
 
 
 def centered_difference(ahead, behind, h):
@@ -42,13 +47,13 @@ def centered_difference(ahead, behind, h):
         TypeError: if an array does not hold floats.
         ValueError: if the shapes differ, or `h` is not positive.
     """
-    slope = (ahead - behind) / (2 * h)
+    slope = (double(ahead) - behind) / (2 * h)
 
     def backward(dslope):
-        dahead = dslope / (2 * h)
+        dahead = like(double(dslope) / (2 * h), dslope)
         return dahead, -dahead
 
-    return slope, backward
+    return like(slope, ahead, behind), backward
 
 
 def richardson(wide, narrow):
@@ -66,9 +71,9 @@ def richardson(wide, narrow):
         TypeError: if an array does not hold floats.
         ValueError: if the shapes differ.
     """
-    slope = (4 * narrow - wide) / 3
+    slope = double(narrow) + (double(narrow) - wide) / 3
 
     def backward(dslope):
-        return -dslope / 3, 4 * dslope / 3
+        return -dslope / 3, like(4 * double(dslope) / 3, dslope)
 
-    return slope, backward
+    return like(slope, wide, narrow), backward

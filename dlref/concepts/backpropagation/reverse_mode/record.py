@@ -4,6 +4,8 @@ import numpy as np
 
 from dlref.record import Case, Concept, Input, Operation, Output, Theorem, uniform
 
+STEPS = "its steps are shown as they are, one after another, and each of them rounds"
+DOUBLES = "squaring doubles what was rounded before: 64 roundings in the 64th power"
 Y = Output("y", "*N")
 BAYDIN = {"x1": np.array(2.0), "x2": np.array(5.0)}
 SMALL = {"x1": np.array([1e-3, 1e3]), "x2": np.array([-40.0, 40.0])}
@@ -30,6 +32,7 @@ CONCEPT = Concept(
                 Case("small and large", {"N": (2,)}, values=SMALL),
                 Case("nothing", {"N": (0,)}),
             ),
+            units={"float32": (3.0, STEPS)},
         ),
         Operation(
             "taped_power",
@@ -44,6 +47,7 @@ CONCEPT = Concept(
                 Case("all signs", {"N": (4,)}, {"steps": 2}, values={"x": SIGNS}),
                 Case("to the 64th", {"N": (5,)}, {"steps": 6}),
             ),
+            units=dict.fromkeys(("float32", "float64"), (64.0, DOUBLES)),
         ),
         Operation(
             "taped_recurrence",

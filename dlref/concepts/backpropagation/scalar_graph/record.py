@@ -13,6 +13,8 @@ from dlref.record import (
     normal,
 )
 
+STEPS = "its steps are shown as they are, one after another, and each of them rounds"
+POLE = "a sum that cancels is squared and divided by: near its zero no digit is left"
 CIRCUIT = {"x": np.array(-2.0), "y": np.array(5.0), "z": np.array(-4.0)}
 NEURON = {"w": np.array([2.0, -3.0, -3.0]), "x": np.array([-1.0, -2.0])}
 MICROGRAD = {"a": np.array(-4.0), "b": np.array(2.0)}
@@ -46,6 +48,7 @@ CONCEPT = Concept(
                 Case("two axes", {"N": (4, 5)}),
                 Case("nothing", {"N": (0,)}),
             ),
+            units={"float32": (2.0, STEPS)},
         ),
         Operation(
             "sigmoid_neuron",
@@ -70,6 +73,7 @@ CONCEPT = Concept(
                 Case("two axes", {"N": (3, 4)}),
                 Case("nothing", {"N": (0,)}),
             ),
+            units=dict.fromkeys(("float32", "float64"), (np.inf, POLE)),
             refusals=(
                 Refusal(
                     "e is zero",

@@ -2,6 +2,11 @@
 
 import numpy as np
 
+from dlref.concepts.mathematics.floating_point.numpy_impl import (
+    double,
+    like,
+)
+
 
 def add(x, other):
     """Return the sums.
@@ -77,13 +82,14 @@ def div(x, other):
     if np.any(other == 0):
         raise ValueError("other must not be 0, got a 0")
 
-    y = x / other
+    bottom = double(other)
+    y = x / bottom
 
     def backward(dy):
-        dx = dy / other
-        return dx, -dx * y
+        dx = dy / bottom
+        return like(dx, other, dy), like(-dx * y, x, other, dy)
 
-    return y, backward
+    return like(y, x, other), backward
 
 
 def pow(x, exponent):
@@ -100,14 +106,17 @@ def pow(x, exponent):
     Raises:
         ValueError: if `x` is not positive.
     """
-    y = x**exponent
+    base, power = double(x), double(exponent)
+    given = x, exponent
+    y = base**power
 
     def backward(dy):
-        dx = dy * exponent * x ** (exponent - 1)
-        dexponent = dy * y * np.log(x)
-        return dx, dexponent
+        root = base ** (power / 2)  # y may be too small where dx is not
+        dx = dy * power * root / base * root
+        dexponent = dy * (root * np.log(base)) * root
+        return like(dx, *given, dy), like(dexponent, *given, dy)
 
-    return y, backward
+    return like(y, *given), backward
 
 
 def exp(x):
@@ -120,12 +129,12 @@ def exp(x):
         y: float (*N), positive.
         backward: dy (*N) -> dx (*N).
     """
-    y = np.exp(x)
+    y = np.exp(double(x))
 
     def backward(dy):
-        return dy * y
+        return like(dy * y, x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def log(x):
@@ -141,12 +150,12 @@ def log(x):
     Raises:
         ValueError: if `x` is not positive.
     """
-    y = np.log(x)
+    y = np.log(double(x))
 
     def backward(dy):
         return dy / x
 
-    return y, backward
+    return like(y, x), backward
 
 
 def sqrt(x):
@@ -162,12 +171,12 @@ def sqrt(x):
     Raises:
         ValueError: if `x` is not positive.
     """
-    y = np.sqrt(x)
+    y = np.sqrt(double(x))
 
     def backward(dy):
-        return dy / (2 * y)
+        return like(dy / (2 * y), x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def sin(x):
@@ -180,12 +189,13 @@ def sin(x):
         y: float (*N).
         backward: dy (*N) -> dx (*N).
     """
-    y = np.sin(x)
+    z = double(x)
+    y = np.sin(z)
 
     def backward(dy):
-        return dy * np.cos(x)
+        return like(dy * np.cos(z), x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def cos(x):
@@ -198,12 +208,13 @@ def cos(x):
         y: float (*N).
         backward: dy (*N) -> dx (*N).
     """
-    y = np.cos(x)
+    z = double(x)
+    y = np.cos(z)
 
     def backward(dy):
-        return -dy * np.sin(x)
+        return like(-dy * np.sin(z), x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def abs(x):

@@ -3,6 +3,32 @@
 import numpy as np
 
 
+def double(x):
+    """Return x with at least the digits of float64, to compute in."""
+    return np.asarray(x, np.result_type(x, np.float64))
+
+
+def like(y, *given):
+    """Return y, rounded to the digits that the arguments came with."""
+    return np.asarray(y, np.result_type(*given))
+
+
+def lost(a, b):
+    """Return what rounding takes from the product a b, almost exactly.
+
+    The product of the leading parts has no error; the rest is small.
+    """
+    a0, b0 = leading(a), leading(b)
+    a1, b1 = a - a0, b - b0
+    return a0 * b0 - a * b + a0 * b1 + a1 * b0 + a1 * b1
+
+
+def leading(x):
+    """Return the first 26 of the 53 binary digits of a real part."""
+    digits, exponent = np.frexp(x.real)
+    return np.ldexp(np.trunc(digits * 2**26), exponent - 26)
+
+
 def logsumexp(x):
     """Return the logarithm of the sum of exponentials of each row.
 
@@ -50,12 +76,13 @@ def log1p(x):
     if not np.all(x.real > -1):
         raise ValueError(f"x must be above -1, got {np.min(x.real)}")
 
-    y = np.log1p(x)
+    z = double(x)
+    y = np.log1p(z)
 
     def backward(dy):
-        return dy / (1 + x)
+        return like(dy / (1 + z), x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def expm1(x):
@@ -71,12 +98,13 @@ def expm1(x):
     Raises:
         TypeError: if `x` does not hold floats.
     """
-    y = np.expm1(x)
+    z = double(x)
+    y = np.expm1(z)
 
     def backward(dy):
-        return dy * np.exp(x)
+        return like(dy * np.exp(z), x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def kahan_sum(x):

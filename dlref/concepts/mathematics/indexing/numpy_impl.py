@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from dlref.concepts.mathematics.floating_point.numpy_impl import double
+
 
 def reshape_as(x, other):
     """Return the entries of x in the shape of another array.
@@ -228,7 +230,8 @@ def clip(x, min, max):
     if max < min:
         raise ValueError(f"max must be at least {min}, got {max}")
 
-    below, above = x.real < min, x.real > max
+    z = double(x)  # compared with the ends as they are
+    below, above = z.real < min, z.real > max
     y = np.where(below, min, np.where(above, max, x)).astype(x.dtype)
 
     def backward(dy):

@@ -4,6 +4,10 @@ import math
 
 import numpy as np
 
+from dlref.concepts.mathematics.floating_point.numpy_impl import (
+    double,
+    like,
+)
 from dlref.concepts.neurons.sigmoid_family.numpy_impl import sigmoid
 from dlref.concepts.neurons.smooth_family.numpy_impl import softplus
 from dlref.concepts.neurons.softmax_regression.numpy_impl import (
@@ -27,14 +31,17 @@ def normal_log_prob(value, loc, scale):
         TypeError: if an argument does not hold floats.
         ValueError: if the shapes differ, or `scale` is not positive.
     """
-    z = (value - loc) / scale  # (*N)
-    y = -z * z / 2 - np.log(scale) - math.log(2 * math.pi) / 2
+    spread = double(scale)
+    z = (double(value) - loc) / spread  # (*N)
+    y = -z * z / 2 - np.log(spread) - math.log(2 * math.pi) / 2
+    given = value, loc, scale
 
     def backward(dy):
-        dvalue = -dy * z / scale
-        return dvalue, -dvalue, dy * (z * z - 1) / scale
+        dvalue = like(-dy * z / spread, *given, dy)
+        dscale = like(dy * (z * z - 1) / spread, *given, dy)
+        return dvalue, -dvalue, dscale
 
-    return y, backward
+    return like(y, *given), backward
 
 
 def bernoulli_log_prob(value, logits):
@@ -193,15 +200,18 @@ def normal_kl(p_loc, p_scale, q_loc, q_scale):
         ValueError: if the shapes differ, or a standard deviation is
             not positive.
     """
-    ratio = p_scale / q_scale  # (*N)
-    z = (p_loc - q_loc) / q_scale
+    unit = double(q_scale)
+    ratio = p_scale / unit  # (*N)
+    z = (double(p_loc) - q_loc) / unit
     y = (ratio * ratio + z * z - 1) / 2 - np.log(ratio)
+    given = p_loc, p_scale, q_loc, q_scale
 
     def backward(dy):
-        each = dy / q_scale
+        each = dy / unit
         dp_loc = each * z
         dp_scale = each * (ratio - 1 / ratio)
         dq_scale = each * (1 - ratio * ratio - z * z)
-        return dp_loc, dp_scale, -dp_loc, dq_scale
+        grads = dp_loc, dp_scale, -dp_loc, dq_scale
+        return tuple(like(d, *given, dy) for d in grads)
 
-    return y, backward
+    return like(y, *given), backward

@@ -4,6 +4,12 @@ import math
 
 import numpy as np
 
+from dlref.concepts.mathematics.floating_point.numpy_impl import (
+    double,
+    like,
+    lost,
+)
+
 
 def relu(x):
     """Return x where it is positive, else 0.
@@ -40,13 +46,15 @@ def leaky_relu(x, negative_slope=0.01):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    right = x.real > 0
-    y = np.where(right, x, negative_slope * x)
+    z = double(x)
+    right = z.real > 0
+    y = np.where(right, z, negative_slope * z)
 
     def backward(dy):
-        return np.where(right, dy, negative_slope * dy)
+        slope = np.where(right, 1, negative_slope)
+        return like(slope * dy, x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def prelu(x, weight):
@@ -115,14 +123,16 @@ def elu(x, alpha=1.0):
         TypeError: if an argument does not hold floats.
         ValueError: if `alpha` is negative.
     """
-    right = x.real > 0
-    left = np.where(right, 0, x)  # exp(x) overflows on the right
-    y = np.where(right, x, alpha * np.expm1(left))
+    z = double(x)
+    right = z.real > 0
+    left = np.where(right, 0, z)  # exp(x) overflows on the right
+    y = np.where(right, z, alpha * np.expm1(left))
 
     def backward(dy):
-        return dy * np.where(right, 1, alpha * np.exp(left))
+        slope = np.where(right, 1, alpha * np.exp(left))
+        return like(dy * slope, x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def selu(x):
@@ -142,13 +152,13 @@ def selu(x):
     q = math.exp(2) * math.erfc(math.sqrt(2))
     alpha = 1 / ((1 - p) * math.sqrt(math.pi / 2))
     scale = 1 / math.sqrt((1 + alpha * alpha * (q - 2 * p + 1)) / 2)
-    unscaled, slope = elu(x, alpha)
+    unscaled, slope = elu(double(x), alpha)
     y = scale * unscaled
 
     def backward(dy):
-        return slope(scale * dy)
+        return like(slope(scale * double(dy)), x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def celu(x, alpha=1.0):
@@ -166,14 +176,20 @@ def celu(x, alpha=1.0):
         TypeError: if an argument does not hold floats.
         ValueError: if `alpha` is not positive.
     """
-    right = x.real > 0
-    left = np.where(right, 0, x) / alpha  # exp overflows on the right
-    y = np.where(right, x, alpha * np.expm1(left))
+    z = double(x)
+    right = z.real > 0
+    near = np.maximum(np.where(right, 0, z), -800 * alpha)
+    left = near / alpha  # further left its exponential is 0
+    y = np.where(right, z, alpha * np.expm1(left))
 
     def backward(dy):
-        return dy * np.where(right, 1, np.exp(left))
+        rest = (
+            near - left * alpha - lost(left, alpha)
+        )  # of near / alpha
+        bend = np.exp(left) * (1 + rest / alpha)
+        return like(dy * np.where(right, 1, bend), x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def threshold(x, threshold, value):
@@ -191,10 +207,10 @@ def threshold(x, threshold, value):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    stays = x.real <= threshold
-    y = np.where(stays, value, x)
+    stays = double(x).real <= threshold
+    y = np.where(stays, value, double(x))
 
     def backward(dy):
         return np.where(stays, 0, dy)
 
-    return y, backward
+    return like(y, x), backward

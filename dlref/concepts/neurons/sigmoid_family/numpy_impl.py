@@ -2,6 +2,11 @@
 
 import numpy as np
 
+from dlref.concepts.mathematics.floating_point.numpy_impl import (
+    double,
+    like,
+)
+
 
 def sigmoid(x):
     """Return 1 / (1 + exp(-x)), accurate in both tails.
@@ -16,15 +21,16 @@ def sigmoid(x):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    right = x.real > 0
-    tail = np.exp(np.where(right, -x, x))  # exp(-|x|) never overflows
+    z = double(x)
+    right = z.real > 0
+    tail = np.exp(np.where(right, -z, z))  # exp(-|x|) never overflows
     y = np.where(right, 1, tail) / (1 + tail)
 
     def backward(dy):
         rest = np.where(right, tail, 1) / (1 + tail)  # 1 - y, exactly
-        return dy * y * rest
+        return like(dy * y * rest, x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def hardsigmoid(x):
@@ -40,13 +46,13 @@ def hardsigmoid(x):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    y = np.clip(x + 3, 0, 6) / 6
+    y = np.clip(double(x) + 3, 0, 6) / 6
     between = (x.real > -3) & (x.real < 3)
 
     def backward(dy):
         return np.where(between, dy / 6, 0)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def logsigmoid(x):
@@ -62,15 +68,16 @@ def logsigmoid(x):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    right = x.real > 0
-    tail = np.exp(np.where(right, -x, x))  # exp(-|x|) never overflows
-    y = np.where(right, 0, x) - np.log1p(tail)
+    z = double(x)
+    right = z.real > 0
+    tail = np.exp(np.where(right, -z, z))  # exp(-|x|) never overflows
+    y = np.where(right, 0, z) - np.log1p(tail)
 
     def backward(dy):
         rest = np.where(right, tail, 1) / (1 + tail)  # sigmoid(-x)
-        return dy * rest
+        return like(dy * rest, x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def tanh(x):
@@ -86,14 +93,15 @@ def tanh(x):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    y = np.tanh(x)
+    z = double(x)
+    y = np.tanh(z)
 
     def backward(dy):
-        tail = np.exp(np.where(x.real > 0, -x, x))  # exp(-|x|)
+        tail = np.exp(np.where(z.real > 0, -z, z))  # exp(-|x|)
         sech = 2 * tail / (1 + tail * tail)  # 1 - y * y would cancel
-        return dy * sech * sech
+        return like(dy * sech * sech, x, dy)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def hardtanh(x, min_val=-1.0, max_val=1.0):
@@ -118,13 +126,14 @@ def hardtanh(x, min_val=-1.0, max_val=1.0):
             f"max_val must not be below min_val, got {bounds}"
         )
 
-    y = np.clip(x, min_val, max_val)
-    between = (x.real > min_val) & (x.real < max_val)
+    z = double(x)  # compared with the bounds as they are
+    y = np.clip(z, min_val, max_val)
+    between = (z.real > min_val) & (z.real < max_val)
 
     def backward(dy):
         return np.where(between, dy, 0)
 
-    return y, backward
+    return like(y, x), backward
 
 
 def softsign(x):
@@ -140,11 +149,12 @@ def softsign(x):
     Raises:
         TypeError: if an argument does not hold floats.
     """
-    size = np.where(x.real > 0, x, -x)  # |x|, for complex x too
-    y = x / (1 + size)
+    z = double(x)
+    size = np.where(z.real > 0, z, -z)  # |x|, for complex x too
+    y = z / (1 + size)
 
     def backward(dy):
         root = 1 / (1 + size)  # squared last: size * size overflows
-        return dy * root * root
+        return like(dy * root * root, x, dy)
 
-    return y, backward
+    return like(y, x), backward

@@ -1,5 +1,8 @@
 """Dropout in NumPy, with the gradients by hand."""
 
+import numpy as np
+
+from dlref.concepts.mathematics.floating_point.numpy_impl import like
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 
 
@@ -20,8 +23,9 @@ def dropout(x, mask, p=0.5):
         TypeError: if `x` does not hold floats, or `mask` booleans.
         ValueError: if the shapes differ, or `p` is not in [0, 1).
     """
-    scale = 1 / (1 - p)
-    return x * mask * scale, lambda dy: dy * mask * scale
+    scale = np.double(1 / (1 - p))  # multiplies float32 in float64
+    y = like(x * mask * scale, x)
+    return y, lambda dy: like(dy * mask * scale, dy)
 
 
 def dropout2d(x, mask, p=0.5):

@@ -2,6 +2,11 @@
 
 import numpy as np
 
+from dlref.concepts.mathematics.floating_point.numpy_impl import (
+    double,
+    like,
+)
+
 
 def l2_penalty(weight, strength):
     """Return half the sum of the squared weights, times a strength.
@@ -85,9 +90,10 @@ def softshrink(x, lambd=0.5):
         TypeError: if `x` does not hold floats.
         ValueError: if `lambd` is negative or not finite.
     """
-    above, below = x.real > lambd, x.real < -lambd
-    y = np.where(above, x - lambd, np.where(below, x + lambd, 0))
-    return y, lambda dy: np.where(above | below, dy, 0)
+    z = double(x)  # compared with the threshold as it is
+    above, below = z.real > lambd, z.real < -lambd
+    y = np.where(above, z - lambd, np.where(below, z + lambd, 0))
+    return like(y, x), lambda dy: np.where(above | below, dy, 0)
 
 
 def max_norm(weight, limit):

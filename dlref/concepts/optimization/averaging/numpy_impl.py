@@ -2,6 +2,11 @@
 
 import numpy as np
 
+from dlref.concepts.mathematics.floating_point.numpy_impl import (
+    double,
+    like,
+)
+
 
 def ema_update(average, param, decay=0.999):
     """Return the exponential moving average after one more step.
@@ -19,12 +24,13 @@ def ema_update(average, param, decay=0.999):
         TypeError: if an array does not hold floats.
         ValueError: if shapes differ, or `decay` is not in [0, 1).
     """
-    y = average + (1 - decay) * (param - average)
+    y = average + (1 - decay) * (double(param) - average)
 
     def backward(dy):
-        return decay * dy, (1 - decay) * dy
+        kept, new = decay * double(dy), (1 - decay) * double(dy)
+        return like(kept, dy), like(new, dy)
 
-    return y, backward
+    return like(y, average, param), backward
 
 
 def swa_update(average, param, num_averaged):
@@ -44,13 +50,13 @@ def swa_update(average, param, num_averaged):
             is no integer.
         ValueError: if shapes differ, or `num_averaged` is negative.
     """
-    y = average + (param - average) / (num_averaged + 1)
+    y = average + (double(param) - average) / (num_averaged + 1)
 
     def backward(dy):
-        dparam = dy / (num_averaged + 1)
-        return dy - dparam, dparam
+        new = double(dy) / (num_averaged + 1)
+        return like(dy - new, dy), like(new, dy)
 
-    return y, backward
+    return like(y, average, param), backward
 
 
 def ema(params, decay=0.999, bias_correction=True):

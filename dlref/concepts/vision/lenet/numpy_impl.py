@@ -9,6 +9,11 @@ from dlref.concepts.convolution.pooling.numpy_impl import (
     avg_pool2d,
     max_pool2d,
 )
+from dlref.concepts.mathematics.floating_point.numpy_impl import (
+    double,
+    like,
+    lost,
+)
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 from dlref.concepts.neurons.relu_family.numpy_impl import relu
 from dlref.concepts.neurons.sigmoid_family.numpy_impl import tanh
@@ -135,12 +140,16 @@ def scaled_tanh(x):
         y: float (*N).
         backward: dy (*N) -> dx (*N).
     """
-    t = np.tanh(2 / 3 * x)
+    z = double(x)
+    u = z / 1.5
+    rest = (z - 1.5 * u - lost(1.5, u)) / 1.5  # what u lacks
+    t, slope = tanh(u)
 
     def backward(dy):
-        return dy * (1.7159 * 2 / 3 * (1 - t * t))
+        dx = 1.7159 * 2 / 3 * slope(double(dy)) * (1 - 2 * t * rest)
+        return like(dx, x, dy)
 
-    return 1.7159 * t, backward
+    return like(1.7159 * t, x), backward
 
 
 def subsample(x, weight, bias):

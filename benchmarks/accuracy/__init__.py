@@ -1,0 +1,1 @@
+"""Errors of the elementwise operations, in units in the last place."""
