@@ -13,4 +13,6 @@ def stopped_descent(curvature, target, lr, steps):
 
 def ridge_shrinkage(curvature, target, alpha):
     """Return the place where loss and penalty balance, (*N)."""
-    return torch.div(curvature * target, curvature + alpha)
+    # The slope of curvature / (curvature + alpha) would cancel.
+    missed = torch.div(alpha, curvature + alpha)
+    return target - missed * target
