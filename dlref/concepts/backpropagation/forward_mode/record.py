@@ -19,7 +19,7 @@ CONCEPT = Concept(
     title="Forward mode",
     package=__package__,
     needs=("026",),
-    sources=("baydin2018", "clifford1871", "griewank2012", "wengert1964"),
+    sources=("baydin2018", "clifford1873", "griewank2012", "wengert1964"),
     operations=(
         Operation(
             "dual_example",
