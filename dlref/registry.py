@@ -9,13 +9,37 @@ from dlref.record import Concept, Operation
 ROOT = Path(__file__).parent / "concepts"
 
 
+def records() -> list[Path]:
+    """Return the files of all records."""
+    return sorted(ROOT.glob("*/*/record.py"))
+
+
+def load(path: Path) -> Concept:
+    """Return the concept whose record a file is."""
+    topic, name = path.parts[-3:-1]
+    return import_module(f"dlref.concepts.{topic}.{name}.record").CONCEPT
+
+
 @cache
 def concepts() -> dict[str, Concept]:
     """Return every concept by name, in the order of the ids; only records load."""
-    paths = sorted(p.parent.relative_to(ROOT) for p in ROOT.glob("*/*/record.py"))
-    names = [".".join(p.parts) for p in paths]
-    found = [import_module(f"dlref.concepts.{n}.record").CONCEPT for n in names]
-    return {c.name: c for c in sorted(found, key=lambda c: c.id)}
+    found = sorted(map(load, records()), key=lambda c: c.id)
+    return {c.name: c for c in found}
+
+
+def operation(name: str) -> tuple[Concept, Operation]:
+    """Return an operation with its concept; of the records, few load besides its own.
+
+    Raises:
+        KeyError: if there is none of this name.
+    """
+    for path in records():
+        if f'"{name}"' in path.read_text("utf8"):
+            concept = load(path)
+            for op in concept.operations:
+                if op.name == name:
+                    return concept, op
+    return operations()[name]  # a record may make up names
 
 
 @cache

@@ -73,21 +73,19 @@ class ConceptDirective(SphinxDirective):
 
     def operation(self, name: str) -> Operation:
         """Return the operation of the page's concept that has this name."""
-        found = {op.name: op for op in self.concept.operations}
-        if name not in found:
-            known = ", ".join(found)
-            raise self.error(
-                f"{self.concept.name} has no operation {name!r}; it has {known}"
-            )
-        return found[name]
+        return self.part("operation", self.concept.operations, name)
 
     def theorem(self, name: str) -> Theorem:
         """Return the theorem of the page's concept that has this name."""
-        found = {t.name: t for t in self.concept.theorems}
+        return self.part("theorem", self.concept.theorems, name)
+
+    def part(self, kind: str, parts: Iterable, name: str):
+        """Return the part of the page's concept that has this name."""
+        found = {part.name: part for part in parts}
         if name not in found:
             known = ", ".join(found)
             raise self.error(
-                f"{self.concept.name} has no theorem {name!r}; it has {known}"
+                f"{self.concept.name} has no {kind} {name!r}; it has {known}"
             )
         return found[name]
 

@@ -126,6 +126,24 @@ def test_importing_numpy_waits_for_nothing_but_numpy():
     assert loaded == known, f"importing dlref.numpy loads {loaded}"
 
 
+def test_one_function_loads_few_records():
+    """However many concepts there are, who wants one does not wait for all."""
+    loaded = run(
+        "import sys; from dlref.numpy import layer_norm\n"
+        "print(sum(m.endswith('.record') for m in sys.modules))"
+    )
+    assert int(loaded) < 5
+
+
+def test_unknown_function_is_no_attribute():
+    said = run(
+        "import dlref.numpy\n"
+        "try: dlref.numpy.layer_nrom\n"
+        "except AttributeError as error: print(error)"
+    )
+    assert said == "dlref.numpy has no operation 'layer_nrom'"
+
+
 def test_torch_loads_no_sympy():
     loaded = run(
         "import sys, dlref.torch as d\n"
