@@ -1,10 +1,13 @@
-"""Matrices in SymPy: products at all sizes, inverses at three."""
+"""Matrices in SymPy: at all sizes, the determinant itself at three."""
 
 import sympy as sp
 
-from dlref.symbolic import Equal, Sum, Tensor, log, one_hot, sqrt
+from dlref.symbolic import Equal, Sum, Tensor, one_hot, sqrt
+from dlref.symbolic import inverse as unknown_inverse
+from dlref.symbolic import logdet as unknown_logdet
 
 n, h, i, j, k, p, q, r = sp.symbols("n h i j k p q r", integer=True)
+INVERSES, LOGDETS = {}, {}  # one for each matrix
 
 
 def matmul(input, other):
@@ -54,6 +57,37 @@ def quadratic_form(x, matrix):
     return Tensor(n, form), backward
 
 
+def inverted(x):
+    """The inverse, known by its product with x alone."""
+    name, at = "x^{-1}", (n, i, j)
+    found = unknown_inverse(name, at, x[at], x.shape[1])
+    return INVERSES.setdefault(x, found)
+
+
+def inverse(x):
+    """What makes a product with the matrix the identity."""
+    D = x.shape[1]
+    y = inverted(x)
+
+    def backward(dy):
+        middle = y[n, k, i] * dy[n, k, h] * y[n, j, h]
+        return Tensor((n, i, j), -Sum(middle, (k, D), (h, D)))
+
+    return Tensor((n, i, j), y[n, i, j]), backward
+
+
+def logdet(x):
+    """The logarithm of the determinant."""
+    other = inverted(x)
+    found = unknown_logdet(r"\log\,\det x", other)
+    y = LOGDETS.setdefault(x, found)
+
+    def backward(dy):
+        return Tensor((n, i, j), dy[n] * other[n, j, i])
+
+    return Tensor(n, y[n]), backward
+
+
 EVEN = (0, 1, 2), (1, 2, 0), (2, 0, 1)
 ODD = (0, 2, 1), (2, 1, 0), (1, 0, 2)
 
@@ -83,24 +117,6 @@ def determinant(x, name=None):
     return Tensor(n, total, name=name)
 
 
-def quotient(x, name):
-    """The cofactors, exchanged, over the determinant."""
-    size = determinant(x, r"\Delta")
-    minor = cofactor(x)
-    return Tensor((n, i, j), minor[n, j, i] / size[n], name=name)
-
-
-def inverse(x):
-    """What makes a product with the matrix the identity."""
-    y = quotient(x, "y")
-
-    def backward(dy):
-        middle = y[n, k, i] * dy[n, k, h] * y[n, j, h]
-        return Tensor((n, i, j), -Sum(middle, (k, 3), (h, 3)))
-
-    return y, backward
-
-
 def det(x):
     """The volume that the rows span, with a sign."""
     minor = cofactor(x)
@@ -109,13 +125,6 @@ def det(x):
         return Tensor((n, i, j), dy[n] * minor[n, i, j])
 
     return determinant(x), backward
-
-
-def logdet(x):
-    """The logarithm of the determinant."""
-    y = Tensor(n, log(determinant(x, r"\Delta")[n]))
-    other = quotient(x, "z")
-    return y, lambda dy: Tensor((n, i, j), dy[n] * other[n, j, i])
 
 
 def matrices(names, *sizes):
@@ -157,40 +166,14 @@ def only_the_symmetric_part_counts(x, matrix):
     return Equal(full[n], part[n], {n: N})
 
 
-def inverse_moves_against():
-    """Multiply the change -B E B by A, and add the change of A."""
-    D = sp.Symbol("D", integer=True, positive=True)
-    a, b, e, g = matrices("ABEG", D, D)
-    change = Tensor(
-        (i, j), -Sum(b[i, p] * e[p, q] * b[q, j], (p, D), (q, D))
-    )
-    product = Sum(a[i, h] * change[h, j], (h, D))
-    product += Sum(e[i, h] * b[h, j], (h, D))
-    short = Tensor(
-        (i, h), one_hot(i, h) - Sum(a[i, p] * b[p, h], (p, D))
-    )
-    eb = Tensor((h, j), Sum(e[h, q] * b[q, j], (q, D)))
-    back = Tensor(
-        (k, h), -Sum(b[p, k] * g[p, q] * b[h, q], (p, D), (q, D))
-    )
-    return (
-        Equal(
-            product, Sum(short[i, h] * eb[h, j], (h, D)), {i: D, j: D}
-        ),
-        Equal(
-            Sum(g[i, j] * change[i, j], (i, D), (j, D)),
-            Sum(back[k, h] * e[k, h], (k, D), (h, D)),
-        ),
-    )
-
-
-def inverse_is_an_inverse(x):
+def cofactors_make_the_inverse(x):
     """A row times its own cofactors is the determinant."""
     N = x.shape[0]
-    other = quotient(x, "y")
+    size, minor = determinant(x, r"\Delta"), cofactor(x)
 
     def product(p, q):
-        return sum(x[n, p, r] * other[n, r, q] for r in range(3))
+        terms = (x[n, p, r] * minor[n, q, r] for r in range(3))
+        return sum(terms) / size[n]
 
     places = [(p, q) for p in range(3) for q in range(3)]
     return tuple(

@@ -139,7 +139,6 @@ CONCEPT = Concept(
             "inverse",
             inputs=INVERTIBLE,
             outputs=(Output("y", "*N D D"),),
-            fixed=THREE,
             cases=square(),
             refusals=(
                 Refusal(
@@ -170,7 +169,6 @@ CONCEPT = Concept(
             "logdet",
             inputs=INVERTIBLE,
             outputs=(Output("y", "*N"),),
-            fixed=THREE,
             cases=square(),
             refusals=(
                 Refusal(
@@ -208,20 +206,11 @@ CONCEPT = Concept(
             of="quadratic_form",
         ),
         Theorem(
-            "inverse_moves_against",
-            "The change of an inverse, for all sizes",
-            r"\begin{aligned}"
-            r"A\,(-B\,\dot A\,B) + \dot A\,B &= (I - AB)\,\dot A\,B \\[.4em]"
-            r"\langle G,\, -B\,\dot A\,B \rangle"
-            r" &= \langle -B^\top G\, B^\top,\, \dot A\rangle"
-            r"\end{aligned}",
-        ),
-        Theorem(
-            "inverse_is_an_inverse",
+            "cofactors_make_the_inverse",
             "Cofactors make the inverse",
             r"\sum_r x_{pr}\,\frac{C_{qr}}{\Delta} = [p = q]"
             r" \qquad\text{for } D = 3",
-            of="inverse",
+            of="det",
         ),
         Theorem(
             "determinants_multiply",
@@ -231,7 +220,7 @@ CONCEPT = Concept(
         Theorem(
             "one_row_more",
             "An inverse after a small change",
-            r"(I + u v^\top)^{-1} = I - \frac{u v^\top}{1 + v \cdot u}",
+            r"(1 + u v^\top)^{-1} = 1 - \frac{u v^\top}{1 + v \cdot u}",
         ),
     ),
 )
