@@ -38,7 +38,7 @@ def inverse_of_gram(x, alpha):
     """Return the inverse of X^T X, with alpha added on its diagonal."""
     N, D = x.shape
     gram = Sum(x[n, i] * x[n, j], (n, N)) + alpha * one_hot(i, j)
-    a = inverse("A^{-1}", (i, j), gram, D)
+    a = inverse("(A^{-1})", (i, j), gram, D)
     return INVERSES.setdefault((x, alpha), a)
 
 

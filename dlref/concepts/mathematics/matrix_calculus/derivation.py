@@ -59,7 +59,7 @@ def quadratic_form(x, matrix):
 
 def inverted(x):
     """The inverse, known by its product with x alone."""
-    name, at = "x^{-1}", (n, i, j)
+    name, at = "(x^{-1})", (n, i, j)
     found = unknown_inverse(name, at, x[at], x.shape[1])
     return INVERSES.setdefault(x, found)
 
