@@ -33,6 +33,11 @@ def ridge_loss(x, y, w, alpha=1.0):
     return loss, backward
 
 
+def doubled(x):
+    """Return x in double precision."""
+    return x.astype(np.result_type(x, np.float64))
+
+
 def ridge(x, y, alpha=1.0):
     """Return the weights at which `ridge_loss` is smallest.
 
@@ -55,13 +60,12 @@ def ridge(x, y, alpha=1.0):
         rule = f"be positive where features have rank {rank}"
         raise ValueError(f"alpha must {rule}, got {alpha}")
 
-    # the square of x needs twice the digits
-    wide = x.astype(np.result_type(x, np.float64))  # (N, D)
+    wide = doubled(x)  # the square of x needs twice the digits
     gram = wide.T @ wide + alpha * np.eye(x.shape[1])  # (D, D)
     w = np.linalg.solve(gram, wide.T @ y)  # (D,)
 
     def backward(dw):
-        u = np.linalg.solve(gram, dw)  # (D,)
+        u = np.linalg.solve(gram, doubled(dw))  # (D,)
         dy = wide @ u  # (N,)
         error = wide @ w - y  # (N,)
         dx = -np.outer(error, u) - np.outer(dy, w)  # (N, D)
