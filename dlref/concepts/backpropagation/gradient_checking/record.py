@@ -84,26 +84,34 @@ CONCEPT = Concept(
         Theorem(
             "forward_error",
             "A forward difference is off by the first power of the step",
+            r"\begin{gathered}"
             r"\frac{f(x+h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(x)"
-            r" + \frac{h^2}{6} f'''(x) \qquad\text{for degree } 3",
+            r" + \frac{h^2}{6} f'''(x) \\[.4em]"
+            r"\text{for polynomials of degree } 3\end{gathered}",
         ),
         Theorem(
             "centered_error",
             "A centered difference is off by the second",
+            r"\begin{gathered}"
             r"\frac{f(x+h) - f(x-h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x)"
-            r" \qquad\text{for degree } 4",
+            r" \\[.4em]"
+            r"\text{for polynomials of degree } 4\end{gathered}",
         ),
         Theorem(
             "richardson_error",
             "Richardson's combination is off by the fourth",
+            r"\begin{gathered}"
             r"\frac{4\,s^{h/2} - s^{h}}{3} = f'(x) - \frac{h^4}{480}\,f^{(5)}(x)"
-            r" \qquad\text{for degree } 6",
+            r" \\[.4em]"
+            r"\text{for polynomials of degree } 6\end{gathered}",
         ),
         Theorem(
             "complex_step_error",
             "A complex step is off by the second, and subtracts nothing",
+            r"\begin{gathered}"
             r"\frac{\operatorname{Im} f(x + ih)}{h} = f'(x) - \frac{h^2}{6} f'''(x)"
-            r" \qquad\text{for degree } 4",
+            r" \\[.4em]"
+            r"\text{for polynomials of degree } 4\end{gathered}",
         ),
         Theorem(
             "best_step",

@@ -116,8 +116,10 @@ CONCEPT = Concept(
         Theorem(
             "slope_of_a_slope",
             "A slope that is used again",
-            r"\frac{dz}{dx} = 24 x^2 + 2x = 100 \text{ at } x = 2, \qquad"
-            r" z = \Bigl(\frac{dy}{dx}\Bigr)^{\!3} + y,\quad y = x^2",
+            r"\begin{gathered}"
+            r"y = x^2, \qquad z = \Bigl(\frac{dy}{dx}\Bigr)^{\!3} + y \\[.4em]"
+            r"\frac{dz}{dx} = 24 x^2 + 2x = 100 \text{ at } x = 2"
+            r"\end{gathered}",
         ),
     ),
 )

@@ -98,8 +98,11 @@ CONCEPT = Concept(
         Theorem(
             "bias_on_a_parabola",
             "Through a coin and a parabola, straight-through is wrong",
-            r"\mathbb{E}\,\ell'(b) - \frac{d}{dp}\,\mathbb{E}\,\ell(b) = a\,(2p - 1)"
-            r"\qquad \ell(b) = a b^2 + c\,b",
+            r"\begin{gathered}"
+            r"\mathbb{E}\,\ell'(b) - \frac{d}{dp}\,\mathbb{E}\,\ell(b)"
+            r" = a\,(2p - 1) \\[.4em]"
+            r"\text{for } \ell(b) = a b^2 + c\,b"
+            r"\end{gathered}",
         ),
         Theorem(
             "argmax_is_right_on_lines",

@@ -208,9 +208,11 @@ CONCEPT = Concept(
         Theorem(
             "ridge_has_no_slope_left",
             "At these weights the gradient is zero",
+            r"\begin{gathered}"
             r"\frac{\partial \ell}{\partial w} = 2\,(A w - b),"
-            r"\qquad A\,(A^{-1} b) = b,"
-            r"\qquad A = X^\top X + \alpha 1,\quad b = X^\top y",
+            r"\qquad A\,(A^{-1} b) = b \\[.4em]"
+            r"A = X^\top X + \alpha 1,\quad b = X^\top y"
+            r"\end{gathered}",
             of="ridge_loss",
         ),
         Theorem(
@@ -223,8 +225,11 @@ CONCEPT = Concept(
         Theorem(
             "bayes_is_linear",
             "With the same spread in two classes, naive Bayes is linear",
-            r"\log\frac{p(q \mid a)}{p(q \mid b)} = \sum_d \frac{a_d - b_d}{v_d}\, q_d"
-            r" + \sum_d \frac{b_d^2 - a_d^2}{2 v_d}",
+            r"\begin{gathered}"
+            r"\log\frac{p(q \mid a)}{p(q \mid b)} = w \cdot q + c \\[.4em]"
+            r"w_d = \frac{a_d - b_d}{v_d},"
+            r" \qquad c = \sum_d \frac{b_d^2 - a_d^2}{2 v_d}"
+            r"\end{gathered}",
             of="nearest_neighbors",
         ),
         Theorem(

@@ -71,8 +71,10 @@ CONCEPT = Concept(
         Theorem(
             "square_is_convex",
             "A squared error is convex",
-            r"\bigl(t a + (1 - t)\,b\bigr)^2 \le t\,a^2 + (1 - t)\,b^2"
-            r"\qquad\text{for } 0 \le t \le 1",
+            r"\begin{gathered}"
+            r"\bigl(t a + (1 - t)\,b\bigr)^2 \le t\,a^2 + (1 - t)\,b^2 \\[.4em]"
+            r"\text{for } 0 \le t \le 1"
+            r"\end{gathered}",
         ),
         Theorem(
             "logsumexp_is_convex",
@@ -83,15 +85,19 @@ CONCEPT = Concept(
         Theorem(
             "sum_grows_where_difference_shrinks",
             "A step scales the sum and the difference of the weights",
-            r"u' + v' = (1 - \eta\,e)\,(u + v), \qquad"
-            r" u' - v' = (1 + \eta\,e)\,(u - v)",
+            r"\begin{aligned}"
+            r"u' + v' &= (1 - \eta\,e)\,(u + v) \\[.4em]"
+            r"u' - v' &= (1 + \eta\,e)\,(u - v)"
+            r"\end{aligned}",
             of="product_step",
         ),
         Theorem(
             "curvature_of_a_minimum",
             "At a minimum a step keeps this much of a small error",
-            r"q - \eta H q = \bigl(1 - \eta\,(u^2 + v^2)\bigr)\, q"
-            r"\qquad\text{for } q = (v, u),\; uv = 1",
+            r"\begin{gathered}"
+            r"q - \eta H q = \bigl(1 - \eta\,(u^2 + v^2)\bigr)\, q \\[.4em]"
+            r"\text{for } q = (v, u),\; uv = 1"
+            r"\end{gathered}",
         ),
         Theorem(
             "sharpness_of_a_minimum",
