@@ -226,16 +226,20 @@ CONCEPT = Concept(
         Theorem(
             "unbiased_variance",
             "Why the running variance is divided by one less",
-            r"\mathbb{E}\Big[\frac1M\sum_i (z_i - \bar z)^2\Big]"
-            r" = \frac{M-1}{M}\,\operatorname{Var}(z)"
-            r"\quad\text{for } M \text{ independent values}",
+            r"\begin{gathered}"
+            r"\mathbb{E}\Big[\frac1M\sum_i (z_i - \bar z)^2\Big] ="
+            r" \frac{M-1}{M}\,\operatorname{Var}(z) \\[.4em]"
+            r"\text{for } M \text{ independent values}"
+            r"\end{gathered}",
         ),
         Theorem(
             "running_mean_forgets",
             "After k batches of the same mean",
-            r"\bar{\mu}^{(k)} = (1-\alpha)^k\,\bar{\mu}^{(0)}"
-            r" + \big(1 - (1-\alpha)^k\big)\,\mu"
-            r"\quad\text{with momentum } \alpha",
+            r"\begin{gathered}"
+            r"\bar{\mu}^{(k)} = (1-\alpha)^k\,\bar{\mu}^{(0)} + \big(1 -"
+            r" (1-\alpha)^k\big)\,\mu \\[.4em]"
+            r"\text{with momentum } \alpha"
+            r"\end{gathered}",
             of="batch_norm_train",
         ),
     ),

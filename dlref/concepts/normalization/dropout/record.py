@@ -114,24 +114,31 @@ CONCEPT = Concept(
         Theorem(
             "variance_of_sum",
             "Entries that fall together do not average out",
-            r"\operatorname{Var}\Big[\sum_s \mathrm{dropout}(x)_{ncs}\Big]"
-            r" = \frac{p}{1-p}\sum_s x_{ncs}^2,\qquad"
-            r"\operatorname{Var}\Big[\sum_s \mathrm{dropout2d}(x)_{ncs}\Big]"
-            r" = \frac{p}{1-p}\Big(\sum_s x_{ncs}\Big)^2",
+            r"\begin{gathered}"
+            r"\operatorname{Var}\Big[\sum_s \mathrm{dropout}(x)_{ncs}\Big] ="
+            r" \frac{p}{1-p}\sum_s x_{ncs}^2 \\[.4em]"
+            r"\operatorname{Var}\Big[\sum_s \mathrm{dropout2d}(x)_{ncs}\Big] ="
+            r" \frac{p}{1-p}\Big(\sum_s x_{ncs}\Big)^2"
+            r"\end{gathered}",
             of="dropout2d",
         ),
         Theorem(
             "connect_mean_and_variance",
             "Dropped weights: the mean is the affine map, the noise a sum of squares",
-            r"\mathbb{E}[y_{nm}] = \sum_d W_{md}\,x_{nd} + b_m,\qquad"
-            r"\operatorname{Var}[y_{nm}] = \frac{p}{1-p}\sum_d W_{md}^2\,x_{nd}^2",
+            r"\begin{gathered}"
+            r"\mathbb{E}[y_{nm}] = \sum_d W_{md}\,x_{nd} + b_m \\[.4em]"
+            r"\operatorname{Var}[y_{nm}] = \frac{p}{1-p}\sum_d"
+            r" W_{md}^2\,x_{nd}^2"
+            r"\end{gathered}",
             of="dropconnect",
         ),
         Theorem(
             "mean_loss_is_ridge",
             "Dropout on a linear model is a penalty on its weights",
-            r"\mathbb{E}\Big[\big(t - w \cdot \mathrm{dropout}(x)\big)^2\Big]"
-            r" = \big(t - w \cdot x\big)^2 + \frac{p}{1-p}\sum_d w_d^2\,x_d^2",
+            r"\begin{gathered}"
+            r"\mathbb{E}\Big[\big(t - w \cdot \mathrm{dropout}(x)\big)^2\Big] \\[.4em]"
+            r"= \big(t - w \cdot x\big)^2 + \frac{p}{1-p}\sum_d w_d^2\,x_d^2"
+            r"\end{gathered}",
             of="dropout",
         ),
     ),

@@ -87,9 +87,11 @@ CONCEPT = Concept(
         Theorem(
             "one_step_more",
             "A step of descent adds one to t",
-            r"w_{t+1} = w_t - \eta\lambda\,(w_t - w^*), \quad w_0 = 0"
-            r"\quad\Longrightarrow\quad"
-            r" w_t = \bigl(1 - (1 - \eta\lambda)^t\bigr)\,w^*",
+            r"\begin{gathered}"
+            r"w_{t+1} = w_t - \eta\lambda\,(w_t - w^*), \quad w_0 = 0 \\[.4em]"
+            r"\Longrightarrow\quad"
+            r" w_t = \bigl(1 - (1 - \eta\lambda)^t\bigr)\,w^*"
+            r"\end{gathered}",
             of="stopped_descent",
         ),
         Theorem(

@@ -164,9 +164,11 @@ CONCEPT = Concept(
         Theorem(
             "spread_is_set_by_p",
             "The spread of dropout is that of the coins",
-            r"\mathbb{E}_b[y_{nm}] = \sum_d W_{md}\, x_{nd} + c_m,\qquad"
-            r"\operatorname{Var}_b[y_{nm}] = \frac{p}{1 - p}"
-            r"\sum_d W_{md}^2\, x_{nd}^2",
+            r"\begin{gathered}"
+            r"\mathbb{E}_b[y_{nm}] = \sum_d W_{md}\, x_{nd} + c_m \\[.4em]"
+            r"\operatorname{Var}_b[y_{nm}] = \frac{p}{1 - p}\sum_d W_{md}^2\,"
+            r" x_{nd}^2"
+            r"\end{gathered}",
             of="mc_dropout",
         ),
     ),

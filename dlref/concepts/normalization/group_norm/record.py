@@ -176,8 +176,10 @@ CONCEPT = Concept(
         Theorem(
             "channel_groups_are_instances",
             "A group for each channel: instance normalization",
-            r"\mathrm{GN}(x)_{nc0s} = \mathrm{IN}(x)_{ncs}"
-            r"\quad\text{with one channel in each group}",
+            r"\begin{gathered}"
+            r"\mathrm{GN}(x)_{nc0s} = \mathrm{IN}(x)_{ncs} \\[.4em]"
+            r"\text{with one channel in each group}"
+            r"\end{gathered}",
             of="instance_norm",
         ),
         Theorem(

@@ -160,9 +160,11 @@ CONCEPT = Concept(
         Theorem(
             "softshrink_is_the_best_with_l1",
             "With L1 a weight is pulled back by an amount, and stops at zero",
+            r"\begin{gathered}"
             r"\tfrac12 (S - x)^2 + \lambda \lvert S \rvert"
-            r" \le \tfrac12 (z - x)^2 + \lambda \lvert z \rvert"
-            r"\quad\text{for all } z,\qquad S = \operatorname{softshrink}(x)",
+            r" \le \tfrac12 (z - x)^2 + \lambda \lvert z \rvert \\[.4em]"
+            r"\text{for all } z,\quad S = \operatorname{softshrink}(x)"
+            r"\end{gathered}",
         ),
         Theorem(
             "decay_is_l2",

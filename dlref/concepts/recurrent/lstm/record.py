@@ -105,8 +105,10 @@ CONCEPT = Concept(
         Theorem(
             "open_and_shut",
             "One gate open and the other shut: the cell is kept, or rewritten",
-            r"\lim_{z \to \infty} \big(\sigma(z)\,c + \sigma(-z)\,g\big) = c,\qquad"
-            r"\lim_{z \to \infty} \big(\sigma(-z)\,c + \sigma(z)\,g\big) = g",
+            r"\begin{gathered}"
+            r"\lim_{z \to \infty} \big(\sigma(z)\,c + \sigma(-z)\,g\big) = c \\[.4em]"
+            r"\lim_{z \to \infty} \big(\sigma(-z)\,c + \sigma(z)\,g\big) = g"
+            r"\end{gathered}",
         ),
         Theorem(
             "memory_by_bias",
@@ -123,8 +125,11 @@ CONCEPT = Concept(
         Theorem(
             "peephole_slope",
             "With peepholes the slope has two more terms",
-            r"\frac{\partial c'_{nj}}{\partial c_{mk}} = \big(f + f(1-f)\,p^f_j\,c_{nj}"
-            r" + i(1-i)\,p^i_j\,g\big)\,\delta_{nm}\,\delta_{jk}",
+            r"\begin{gathered}"
+            r"\frac{\partial c'_{nj}}{\partial c_{mk}} \\[.4em]"
+            r"= \big(f + f(1-f)\,p^f_j\,c_{nj} +"
+            r" i(1-i)\,p^i_j\,g\big)\,\delta_{nm}\,\delta_{jk}"
+            r"\end{gathered}",
             of="lstm_peephole_cell",
         ),
     ),

@@ -256,9 +256,11 @@ CONCEPT = Concept(
         Theorem(
             "table_is_a_kernel_with_holes",
             "A table of connections is a kernel with holes",
-            r"\mathrm{partial}(x, w) = \mathrm{corr}(x, \bar w), \qquad"
-            r" \bar w_{mcuv} = \sum_k"
-            r" [\mathrm{to}_k = m]\,[\mathrm{from}_k = c]\; w_{kuv}",
+            r"\begin{gathered}"
+            r"\mathrm{partial}(x, w) = \mathrm{corr}(x, \bar w) \\[.4em]"
+            r"\bar w_{mcuv} = \sum_k [\mathrm{to}_k = m]\,[\mathrm{from}_k ="
+            r" c]\; w_{kuv}"
+            r"\end{gathered}",
             of="partial_conv2d",
         ),
         Theorem(
