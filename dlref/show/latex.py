@@ -9,7 +9,7 @@ import sympy as sp
 from dlref.show.arithmetic import FUNCTIONS, Arithmetic
 from dlref.show.piece import ATOM, POWER, PRODUCT, TERM, Piece, letter, upright, wide
 from dlref.show.written import decimal, is_negative
-from dlref.symbolic.matrices import LogDet, Matrix
+from dlref.symbolic.matrices import Inverse, Matrix
 from dlref.symbolic.tensor import Argmax, Named, Positive
 
 
@@ -45,7 +45,7 @@ class Printer(Arithmetic):
                     return self.entry(head, e.args, wrt)
             return self.entry(upright(e.definition.name), e.args)
         if isinstance(e, Matrix):
-            whole = isinstance(e, LogDet) and len(e.of.indices) == 2
+            whole = not isinstance(e, Inverse) and len(e.of.indices) == 2
             return self.entry(upright(type(e).__name__), () if whole else e.args)
         if isinstance(e, Argmax):
             return self.entry(self.place(e), e.args)

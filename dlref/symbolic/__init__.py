@@ -24,7 +24,7 @@ from sympy import (
 )
 from sympy import KroneckerDelta as one_hot
 
-from .matrices import inverse, logdet
+from .matrices import det, inverse, logdet
 from .statements import AtMost, Equal, Identity, Integral, Limit
 from .tensor import (
     Positive,
@@ -59,6 +59,7 @@ __all__ = [
     "blocks",
     "cos",
     "cosh",
+    "det",
     "digamma",
     "erf",
     "erfc",

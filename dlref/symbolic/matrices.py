@@ -1,4 +1,4 @@
-"""The inverse of a matrix and the logarithm of its determinant, kept whole.
+"""The inverse of a matrix, its determinant, and the logarithm of that, kept whole.
 
 The inverse B of A is known by A B = 1, from which its slope follows at every size:
 A' B + A B' = 0. Supposed wherever it stands: the determinant of A is not 0.
@@ -20,6 +20,10 @@ class Matrix(sp.Function):
 
 class Inverse(Matrix):
     """An entry of the inverse: its last two arguments are row and column."""
+
+
+class Det(Matrix):
+    """The determinant."""
 
 
 class LogDet(Matrix):
@@ -50,15 +54,28 @@ def inverse(name, indices, entry, size):
     return Tensor(indices, type(name, (Inverse,), {"of": matrix})(*indices))
 
 
+def det(name, inverted):
+    """Return det A of the matrix whose inverse is given, printed by this name."""
+    return of_all(Det, name, inverted)
+
+
 def logdet(name, inverted):
     """Return log |det A| of the matrix whose inverse is given, printed by this name."""
+    return of_all(LogDet, name, inverted)
+
+
+def of_all(kind, name, inverted):
+    """Return a number that all entries of a matrix make, for each index of a batch."""
     matrix, batch = inverted.entry.of, inverted.indices[:-2]
-    head = type(name, (LogDet,), {"of": matrix, "inverted": inverted})
+    head = type(name, (kind,), {"of": matrix, "inverted": inverted})
     return Tensor(batch, head(*batch)) if batch else head(sp.S.Zero)
 
 
 def slope(normal, e, slope_of) -> Terms:
-    """Return the slope of an entry: of B it is -B A' B, of log |det A| trace(B A')."""
+    """Return the slope of an entry.
+
+    Of B it is -B A' B, of log |det A| trace(B A'), and of det A that times det A.
+    """
     matrix = e.of
     p, q = normal.new(matrix.size, "p"), normal.new(matrix.size, "q")
     batch = e.args[: len(matrix.indices) - 2]
@@ -69,6 +86,8 @@ def slope(normal, e, slope_of) -> Terms:
         change = normal.multiply(change, scale(atom(left), -1), atom(right))
     else:
         change = normal.times(change, normal(e.inverted[(*batch, q, p)]))
+        if isinstance(e, Det):
+            change = normal.times(change, normal(e))
     return normal.totals(change, {p: matrix.size, q: matrix.size})
 
 
@@ -82,8 +101,9 @@ def value(values, e, at):
         return values(matrix.entry, dict(zip(matrix.indices, places, strict=True)))
 
     rows = [[entry(*batch, i, j) for j in range(size)] for i in range(size)]
-    if isinstance(e, LogDet):
-        return mpmath.log(abs(mpmath.det(mpmath.matrix(rows))))
+    if isinstance(e, Det | LogDet):
+        found = mpmath.det(mpmath.matrix(rows))
+        return found if isinstance(e, Det) else mpmath.log(abs(found))
     i, j = (values.integer(k, at) for k in e.args[-2:])
     return mpmath.inverse(mpmath.matrix(rows))[i, j]
 

@@ -20,6 +20,7 @@ from dlref.symbolic import (
     one_hot,
     sqrt,
 )
+from dlref.symbolic.matrices import Matrix
 from dlref.symbolic.setting import apply, choices, size, sizes, symbol
 from dlref.symbolic.tensor import Argmax
 
@@ -174,10 +175,20 @@ def proved(request):
 
 
 def placed(e, like, ranges):
-    """Return `e` with the places of largest terms that `like` has, if they are equal.
+    """Return `e` with the places of largest terms and the matrices that `like` has.
 
-    Each run of a derivation makes its own.
+    Each run of a derivation makes its own; they must be equal.
     """
+    heads = {a.func.__name__: a.func for a in sp.sympify(like).atoms(Matrix)}
+    for head in {a.func for a in sp.sympify(e).atoms(Matrix)}:
+        own = heads[head.__name__]
+        assert own.__bases__ == head.__bases__
+        assert (own.of.indices, own.of.size) == (head.of.indices, head.of.size)
+        batch, square = own.of.indices[:-2], own.of.indices[-2:]
+        known = {i: ranges.get(i, size(i.name.upper())) for i in batch}
+        known |= dict.fromkeys(square, own.of.size)
+        assert Equal(own.of.entry, head.of.entry, known).holds()
+        e = e.replace(head, own)
     heads = {a.func.__name__: a.func for a in sp.sympify(like).atoms(Argmax)}
     for head in {a.func for a in sp.sympify(e).atoms(Argmax)}:
         own = heads[head.__name__]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from dlref.symbolic import Refused, Sum, Tensor, inverse, logdet, one_hot
+from dlref.symbolic import Refused, Sum, Tensor, det, inverse, logdet, one_hot
 from dlref.symbolic.evaluate import Values, evaluate
 from dlref.symbolic.normal import Normal
 from dlref.symbolic.slope import Slope
@@ -88,6 +88,29 @@ def test_slope_of_the_log_of_a_determinant_in_a_batch():
 
     assert proved("a: B N N", "z: B", op(True))
     assert not proved("a: B N N", "z: B", op(False))
+
+
+def test_slope_of_a_determinant():
+    def op(factor, times):
+        def volume(a):
+            size = a.shape[1]
+            y = inverse("a^{-1}", (n, j, k), a[n, j, k], size)
+            z = det(r"\det a", y)
+
+            def backward(dz):
+                claim = factor * dz[n] * y[n, k, j] * times(z[n])
+                return Tensor((n, j, k), claim)
+
+            return Tensor(n, z[n]), backward
+
+        return volume
+
+    assert proved("a: B N N", "z: B", op(1, lambda z: z))
+    (proof,) = gradients("a: B N N", "z: B", op(1, lambda z: z))
+    assert proof.hypotheses == ("no determinant is 0",)
+    assert not proved("a: B N N", "z: B", op(2, lambda z: z))
+    assert not proved("a: B N N", "z: B", op(1, lambda z: 1))
+    assert not proved("a: B N N", "z: B", op(1, lambda z: z**2))
 
 
 def test_slope_through_a_computed_matrix():

@@ -1,13 +1,13 @@
-"""Matrices in SymPy: at all sizes, the determinant itself at three."""
+"""Matrices in SymPy, at all sizes; determinants spelled out at 3."""
 
 import sympy as sp
 
 from dlref.symbolic import Equal, Sum, Tensor, one_hot, sqrt
+from dlref.symbolic import det as unknown_det
 from dlref.symbolic import inverse as unknown_inverse
 from dlref.symbolic import logdet as unknown_logdet
 
 n, h, i, j, k, p, q, r = sp.symbols("n h i j k p q r", integer=True)
-INVERSES, LOGDETS = {}, {}  # one for each matrix
 
 
 def matmul(input, other):
@@ -59,9 +59,8 @@ def quadratic_form(x, matrix):
 
 def inverted(x):
     """The inverse, known by its product with x alone."""
-    name, at = "(x^{-1})", (n, i, j)
-    found = unknown_inverse(name, at, x[at], x.shape[1])
-    return INVERSES.setdefault(x, found)
+    at = n, i, j
+    return unknown_inverse("(x^{-1})", at, x[at], x.shape[1])
 
 
 def inverse(x):
@@ -76,11 +75,21 @@ def inverse(x):
     return Tensor((n, i, j), y[n, i, j]), backward
 
 
+def det(x):
+    """The volume that the rows span, with a sign."""
+    other = inverted(x)
+    y = unknown_det(r"\det x", other)
+
+    def backward(dy):
+        return Tensor((n, i, j), dy[n] * y[n] * other[n, j, i])
+
+    return Tensor(n, y[n]), backward
+
+
 def logdet(x):
     """The logarithm of the determinant."""
     other = inverted(x)
-    found = unknown_logdet(r"\log\,\det x", other)
-    y = LOGDETS.setdefault(x, found)
+    y = unknown_logdet(r"\log\,\det x", other)
 
     def backward(dy):
         return Tensor((n, i, j), dy[n] * other[n, j, i])
@@ -109,22 +118,21 @@ def cofactor(x):
     return Tensor((n, i, j), minor, name="C")
 
 
-def determinant(x, name=None):
+def determinant(x):
     """An entry of each row, from columns in every order."""
     sign = parity()
     rows = x[n, 0, j] * x[n, 1, k] * x[n, 2, h]
     total = Sum(sign[j, k, h] * rows, (j, 3), (k, 3), (h, 3))
-    return Tensor(n, total, name=name)
+    return Tensor(n, total)
 
 
-def det(x):
-    """The volume that the rows span, with a sign."""
-    minor = cofactor(x)
+def three_rows(*names):
+    """Return a size N, and matrices of three rows, one for each n."""
+    N = sp.Symbol("N", integer=True, positive=True)
+    return N, *matrices(names, N, 3, 3)
 
-    def backward(dy):
-        return Tensor((n, i, j), dy[n] * minor[n, i, j])
 
-    return determinant(x), backward
+PLACES = [(a, b) for a in range(3) for b in range(3)]
 
 
 def matrices(names, *sizes):
@@ -166,26 +174,33 @@ def only_the_symmetric_part_counts(x, matrix):
     return Equal(full[n], part[n], {n: N})
 
 
-def cofactors_make_the_inverse(x):
+def cofactors_are_slopes():
+    """Each row is in each product once, and gives way to a column."""
+    N, x = three_rows("x")
+    y, minor = determinant(x), cofactor(x)
+    return tuple(
+        Equal(y[n].diff(x[n, a, b]), minor[n, a, b], {n: N})
+        for a, b in PLACES
+    )
+
+
+def cofactors_make_the_inverse():
     """A row times its own cofactors is the determinant."""
-    N = x.shape[0]
-    size, minor = determinant(x, r"\Delta"), cofactor(x)
+    N, x = three_rows("x")
+    y, minor = determinant(x), cofactor(x)
 
     def product(p, q):
-        terms = (x[n, p, r] * minor[n, q, r] for r in range(3))
-        return sum(terms) / size[n]
+        return sum(x[n, p, r] * minor[n, q, r] for r in range(3))
 
-    places = [(p, q) for p in range(3) for q in range(3)]
     return tuple(
-        Equal(product(p, q), int(p == q), {n: N}) for p, q in places
+        Equal(product(a, b), y[n] * int(a == b), {n: N})
+        for a, b in PLACES
     )
 
 
 def determinants_multiply():
     """Both sides are the same sum of products."""
-    N = sp.Symbol("N", integer=True, positive=True)
-    a = sp.IndexedBase("A", shape=(N, 3, 3), real=True)
-    b = sp.IndexedBase("B", shape=(N, 3, 3), real=True)
+    N, a, b = three_rows("A", "B")
     product = Sum(a[n, p, r] * b[n, r, q], (r, 3))
     ab = Tensor((n, p, q), product, shape=(N, 3, 3))
     apart = determinant(a)[n] * determinant(b)[n]

@@ -14,7 +14,6 @@ from dlref.record import (
     Theorem,
 )
 
-THREE = {"D": 3}
 TURNED = np.array([[0.0, 2.0, 0.0], [0.0, 0.0, 3.0], [0.5, 0.0, 0.0]])  # det 3
 FLAT = np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [0.0, 1.0, -1.0]])  # det 0
 MIRROR = np.diag([1.0, 1.0, -1.0])
@@ -153,7 +152,6 @@ CONCEPT = Concept(
             "det",
             inputs=INVERTIBLE,
             outputs=(Output("y", "*N"),),
-            fixed=THREE,
             cases=square(
                 Case("negative", {"N": (), "D": 3}, values={"x": MIRROR}),
                 Case(
@@ -208,9 +206,14 @@ CONCEPT = Concept(
         Theorem(
             "cofactors_make_the_inverse",
             "Cofactors make the inverse",
-            r"\sum_r x_{pr}\,\frac{C_{qr}}{\Delta} = [p = q]"
+            r"\sum_r x_{pr}\,C_{qr} = [p = q]\,\det x"
             r" \qquad\text{for } D = 3",
-            of="det",
+        ),
+        Theorem(
+            "cofactors_are_slopes",
+            "The slope of a determinant is a cofactor, also where it is 0",
+            r"\frac{\partial \det x}{\partial x_{pq}} = C_{pq}"
+            r" \qquad\text{for } D = 3",
         ),
         Theorem(
             "determinants_multiply",

@@ -5,6 +5,7 @@ import sympy as sp
 from dlref.symbolic import (
     Equal,
     Positive,
+    Product,
     Sum,
     Tensor,
     argmax,
@@ -75,16 +76,13 @@ def chosen(x, score):
 
 def prod(x):
     """All entries of a row, multiplied."""
-    entries = range(int(x.shape[1]))
-    y = Tensor(n, sp.Mul(*(x[n, k] for k in entries)))
+    _, D = x.shape
+    y = Tensor(n, Product(x[n, j], (j, D)))
 
     def backward(dy):
-        others = (
-            one_hot(d, k)
-            * sp.Mul(*(x[n, m] for m in entries if m != k))
-            for k in entries
-        )
-        return Tensor((n, d), dy[n] * sp.Add(*others))
+        here = one_hot(j, d)
+        others = Product(here + (1 - here) * x[n, j], (j, D))
+        return Tensor((n, d), dy[n] * others)
 
     return y, backward
 

@@ -122,15 +122,7 @@ def amax(x):
         TypeError: if `x` does not hold floats.
         ValueError: if D is 0.
     """
-    at = np.argmax(x.real, axis=-1)[..., None]  # (*N, 1)
-    y = np.take_along_axis(x, at, axis=-1)  # (*N, 1)
-    tied = x.real == y.real  # (*N, D)
-
-    def backward(dy):
-        ties = tied.sum(axis=-1, keepdims=True, dtype=x.real.dtype)
-        return np.where(tied, dy[..., None] / ties, 0)  # (*N, D)
-
-    return y[..., 0], backward
+    return chosen(x, np.argmax(x.real, axis=-1))
 
 
 def amin(x):
@@ -148,7 +140,12 @@ def amin(x):
         TypeError: if `x` does not hold floats.
         ValueError: if D is 0.
     """
-    at = np.argmin(x.real, axis=-1)[..., None]  # (*N, 1)
+    return chosen(x, np.argmin(x.real, axis=-1))
+
+
+def chosen(x, at):
+    """Return an entry of each row; those equal to it share dy."""
+    at = at[..., None]  # (*N, 1)
     y = np.take_along_axis(x, at, axis=-1)  # (*N, 1)
     tied = x.real == y.real  # (*N, D)
 

@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from dlref.record import Case, Concept, Input, Operation, Output, Refusal, Theorem
+from dlref.record import (
+    Case,
+    Concept,
+    Input,
+    Operation,
+    Output,
+    Refusal,
+    Theorem,
+)
 
 X = Input("x", "*N D")
 Y = Output("y", "*N")
@@ -56,10 +64,22 @@ CONCEPT = Concept(
             cases=(
                 Case("smallest", {"N": (2,), "A": 3, "B": 4, "D": 5}),
                 Case("no new axis", {"N": (), "A": 2, "B": 3, "D": 4}),
-                Case("two new axes", {"N": (2, 3), "A": 4, "B": 5, "D": 6}),
-                Case("nothing to repeat", {"N": (1,), "A": 2, "B": 1, "D": 3}),
-                Case("also one elsewhere", {"N": (2,), "A": 1, "B": 3, "D": 1}),
-                Case("repeated no times", {"N": (2,), "A": 2, "B": 0, "D": 3}),
+                Case(
+                    "two new axes",
+                    {"N": (2, 3), "A": 4, "B": 5, "D": 6},
+                ),
+                Case(
+                    "nothing to repeat",
+                    {"N": (1,), "A": 2, "B": 1, "D": 3},
+                ),
+                Case(
+                    "also one elsewhere",
+                    {"N": (2,), "A": 1, "B": 3, "D": 1},
+                ),
+                Case(
+                    "repeated no times",
+                    {"N": (2,), "A": 2, "B": 0, "D": 3},
+                ),
             ),
         ),
         Operation("sum", (X,), (Y,), cases(NOTHING, ALONE)),
@@ -70,10 +90,24 @@ CONCEPT = Concept(
             (Y,),
             cases(
                 Case("by D", {"N": (3,), "D": 4}, {"correction": 0}),
-                Case("two entries", {"N": (3,), "D": 2}, {"correction": 1}),
-                Case("one entry", {"N": (3,), "D": 1}, {"correction": 0}, floor=1.0),
+                Case(
+                    "two entries",
+                    {"N": (3,), "D": 2},
+                    {"correction": 1},
+                ),
+                Case(
+                    "one entry",
+                    {"N": (3,), "D": 1},
+                    {"correction": 0},
+                    floor=1.0,
+                ),
                 at("far from zero", FAR, {"correction": 1}),
-                at("constant", np.full((2, 3), 7.0), {"correction": 1}, floor=1.0),
+                at(
+                    "constant",
+                    np.full((2, 3), 7.0),
+                    {"correction": 1},
+                    floor=1.0,
+                ),
                 correction=1,
             ),
             options={"correction": (1, 0)},
@@ -96,14 +130,22 @@ CONCEPT = Concept(
             "amax",
             (X,),
             (Y,),
-            cases(ALONE, at("ties", TIES, waive=WAIVED), at("minus infinity", ENDS)),
+            cases(
+                ALONE,
+                at("ties", TIES, waive=WAIVED),
+                at("minus infinity", ENDS),
+            ),
             nonempty=("D",),
         ),
         Operation(
             "amin",
             (X,),
             (Y,),
-            cases(ALONE, at("ties", -TIES, waive=WAIVED), at("infinity", -ENDS)),
+            cases(
+                ALONE,
+                at("ties", -TIES, waive=WAIVED),
+                at("infinity", -ENDS),
+            ),
             nonempty=("D",),
         ),
         Operation(
@@ -111,7 +153,6 @@ CONCEPT = Concept(
             (X,),
             (Y,),
             cases(NOTHING, SINGLE, at("zeros", ZEROS)),
-            fixed={"D": 3},
         ),
         Operation("cumsum", (X,), (ROWS,), cases(NOTHING, ALONE)),
     ),
