@@ -104,21 +104,28 @@ CONCEPT = Concept(
         Theorem(
             "ramp_climbs",
             "A ramp is 0, then climbs to 1, then stays",
-            r"r(z) = 0 \;\text{ for } z \le 0, \qquad r(z) = z"
-            r" \;\text{ for } 0 \le z \le 1, \qquad r(z) = 1 \;\text{ for } z \ge 1",
+            r"\begin{gathered}"
+            r"r(z) = 0 \;\text{ for } z \le 0, \qquad r(z) = 1 \;\text{ for } z \ge 1"
+            r" \\[.4em]"
+            r"r(z) = z \;\text{ for } 0 \le z \le 1"
+            r"\end{gathered}",
         ),
         Theorem(
             "between_knots",
             "The network joins the values by lines",
-            r"y\Bigl(\frac{k + u}{K}\Bigr) = v_k + u\,(v_{k+1} - v_k)"
-            r" \qquad\text{for } 0 \le u \le 1",
+            r"\begin{gathered}"
+            r"y\Bigl(\frac{k + u}{K}\Bigr) = v_k + u\,(v_{k+1} - v_k) \\[.4em]"
+            r"\text{for } 0 \le u \le 1"
+            r"\end{gathered}",
             of="ramp_network",
         ),
         Theorem(
             "lipschitz_error",
             "The error halves with each doubling of the units",
-            r"\lvert f(x) - y(x) \rvert \le \frac{L}{2K}"
-            r" \qquad\text{if } \lvert f(a) - f(b) \rvert \le L\,\lvert a - b \rvert",
+            r"\begin{gathered}"
+            r"\lvert f(x) - y(x) \rvert \le \frac{L}{2K} \\[.4em]"
+            r"\text{if } \lvert f(a) - f(b) \rvert \le L\,\lvert a - b \rvert"
+            r"\end{gathered}",
         ),
         Theorem(
             "smooth_error",
@@ -129,29 +136,36 @@ CONCEPT = Concept(
         Theorem(
             "one_side_missing",
             "The second layer says yes only inside",
-            r"\sum_d p_d = D \;\text{ if all } p_d = 1, \qquad"
-            r" \sum_d p_d \le D - 1 \;\text{ if all } p_d \le 1 \text{ and one } p_d"
-            r" \le 0",
+            r"\begin{gathered}"
+            r"\sum_d p_d = D \;\text{ if all } p_d = 1 \\[.4em]"
+            r"\sum_d p_d \le D - 1 \;\text{ if all } p_d \le 1 \text{ and one } p_d"
+            r" \le 0"
+            r"\end{gathered}",
         ),
         Theorem(
             "tower_error",
             "Small enough boxes approximate in any number of dimensions",
-            r"\lvert f(x) - f(c) \rvert \le \frac{L\,D\,h}{2}"
-            r" \qquad\text{if } \lvert f(x) - f(c) \rvert \le"
-            r" L \sum_d \lvert x_d - c_d \rvert",
+            r"\begin{gathered}"
+            r"\lvert f(x) - f(c) \rvert \le \frac{L\,D\,h}{2} \\[.4em]"
+            r"\text{if } \lvert f(x) - f(c) \rvert \le L \sum_d \lvert x_d - c_d \rvert"
+            r"\end{gathered}",
         ),
         Theorem(
             "lines_cut_the_plane",
             "Each new line adds as many regions as it has parts",
-            r"R(h) = 1 + h + \frac{h(h - 1)}{2}: \qquad R(0) = 1, \quad"
-            r" R(h + 1) = R(h) + h + 1",
+            r"\begin{gathered}"
+            r"R(h) = 1 + h + \frac{h(h - 1)}{2} \\[.4em]"
+            r"R(0) = 1, \qquad R(h + 1) = R(h) + h + 1"
+            r"\end{gathered}",
         ),
         Theorem(
             "tent_folds",
             "The tent folds the interval onto itself, twice",
-            r"\operatorname{tent}\Bigl(\frac{u}{2}\Bigr) = u, \qquad"
-            r"\operatorname{tent}\Bigl(1 - \frac{u}{2}\Bigr) = u"
-            r" \qquad\text{for } 0 \le u \le 1",
+            r"\begin{gathered}"
+            r"\operatorname{tent}\Bigl(\frac{u}{2}\Bigr) = \operatorname{tent}\Bigl(1"
+            r" - \frac{u}{2}\Bigr) = u \\[.4em]"
+            r"\text{for } 0 \le u \le 1"
+            r"\end{gathered}",
         ),
     ),
 )

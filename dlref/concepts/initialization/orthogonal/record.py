@@ -144,8 +144,10 @@ CONCEPT = Concept(
         Theorem(
             "rest_is_orthogonal",
             "What is left of a row is orthogonal to the rows before",
-            r"q_m \cdot q_i = [m = i]: \qquad"
-            r" \Bigl(a - \sum_m (q_m \cdot a)\,q_m\Bigr) \cdot q_i = 0",
+            r"\begin{gathered}"
+            r"\Bigl(a - \sum_m (q_m \cdot a)\,q_m\Bigr) \cdot q_i = 0 \\[.4em]"
+            r"\text{if } q_m \cdot q_i = [m = i]"
+            r"\end{gathered}",
         ),
         Theorem(
             "variance_is_one",
@@ -156,17 +158,21 @@ CONCEPT = Concept(
         Theorem(
             "zero_gamma",
             "A normalization with weights of zero silences its branch",
-            r"\gamma = \beta = 0: \qquad y = 0, \qquad"
-            r"\frac{\partial L}{\partial x} = 0, \qquad"
-            r"\frac{\partial L}{\partial \gamma_d} ="
-            r" \sum_n \frac{\partial L}{\partial y_{nd}}\,\hat{x}_{nd}",
+            r"\begin{gathered}"
+            r"\gamma = \beta = 0: \qquad y = 0, \qquad \frac{\partial L}{\partial x} ="
+            r" 0 \\[.4em]"
+            r"\frac{\partial L}{\partial \gamma_d} = \sum_n \frac{\partial L}{\partial"
+            r" y_{nd}}\,\hat{x}_{nd}"
+            r"\end{gathered}",
         ),
         Theorem(
             "first_step_is_bounded",
             "All blocks together move the output like one",
-            r"B \cdot \Delta y_{nd}(B^{-1/2}) = \Delta y_{nd}(1) ="
-            r" -\eta \sum_m \frac{\partial L}{\partial y_{md}}"
-            r" \sum_k h_{mk}\,h_{nk}",
+            r"\begin{gathered}"
+            r"B \cdot \Delta y_{nd}(B^{-1/2}) = \Delta y_{nd}(1) \\[.4em]"
+            r"{} = -\eta \sum_m \frac{\partial L}{\partial y_{md}} \sum_k"
+            r" h_{mk}\,h_{nk}"
+            r"\end{gathered}",
         ),
     ),
 )

@@ -27,17 +27,18 @@ def selu_moments(mean, variance):
     E2 = Tensor(n, left_exponential(2, 2, m, v), name="E^2")
     left = alpha * (E1[n] - 1 + P[n])
     left_square = alpha**2 * (E2[n] - 2 * E1[n] + 1 - P[n])
-    upper = m * P[n] + v * edge[n]
-    first = Tensor(n, scale * (upper + left), name="f")
-    second = scale**2 * (m * upper + v * P[n] + left_square)
-    new_variance = Tensor(n, second - first[n] ** 2)
+    upper = Tensor(n, m * P[n] + v * edge[n], name="u")
+    first = Tensor(n, scale * (upper[n] + left), name="f")
+    squares = m * upper[n] + v * P[n] + left_square
+    second = Tensor(n, scale**2 * squares, name="s")
+    new_variance = Tensor(n, second[n] - first[n] ** 2)
 
     def backward(dmean, dvariance):
         dsecond = dvariance[n]
         dfirst = dmean[n] - 2 * first[n] * dsecond
         slope = scale * (P[n] + alpha * E1[n])
         bend = scale * (edge[n] * (1 - alpha) + alpha * E1[n]) / 2
-        square_slope = 2 * upper + 2 * alpha**2 * (E2[n] - E1[n])
+        square_slope = 2 * upper[n] + 2 * alpha**2 * (E2[n] - E1[n])
         square_bend = P[n] + alpha**2 * (2 * E2[n] - E1[n])
         dm = dfirst * slope + dsecond * scale**2 * square_slope
         dv = dfirst * bend + dsecond * scale**2 * square_bend

@@ -46,9 +46,11 @@ CONCEPT = Concept(
         Theorem(
             "one_step_back",
             "One step back",
-            r"h' = \tanh(W h) \quad\Longrightarrow\quad"
-            r"\frac{\partial L}{\partial h_d}"
-            r" = \sum_i W_{id}\,(1 - h_i'^2)\,\frac{\partial L}{\partial h_i'}",
+            r"\begin{gathered}"
+            r"h' = \tanh(W h) \quad\Longrightarrow \\[.4em]"
+            r"\frac{\partial L}{\partial h_d} = \sum_i W_{id}\,(1 -"
+            r" h_i'^2)\,\frac{\partial L}{\partial h_i'}"
+            r"\end{gathered}",
         ),
         Theorem(
             "matrix_gains_at_most_its_norm",
@@ -58,10 +60,12 @@ CONCEPT = Concept(
         Theorem(
             "powers_vanish_or_explode",
             "Along a direction that a matrix only stretches",
-            r"g_t = \lambda^t\, g_0, \qquad"
-            r"\lim_{t \to \infty} (1 + c)^{-t} = 0, \quad"
-            r"\lim_{t \to \infty} (1 + c)^{t} = \infty"
-            r"\quad\text{for } c > 0",
+            r"\begin{gathered}"
+            r"g_t = \lambda^t\, g_0 \\[.4em]"
+            r"\lim_{t \to \infty} (1 + c)^{-t} = 0, \quad \lim_{t \to \infty} (1 +"
+            r" c)^{t} = \infty \\[.4em]"
+            r"\text{for } c > 0"
+            r"\end{gathered}",
         ),
     ),
 )

@@ -154,8 +154,10 @@ CONCEPT = Concept(
         Theorem(
             "slope_is_a_limit",
             "The slope is what the difference quotient tends to",
-            r"\lim_{h \to 0} \frac{f(x + h) - f(x)}{h} = f'(x)"
-            r"\quad\text{for } f = \exp, \sin, \cos, \log, \sqrt{\phantom{x}}",
+            r"\begin{gathered}"
+            r"\lim_{h \to 0} \frac{f(x + h) - f(x)}{h} = f'(x) \\[.4em]"
+            r"\text{for } f = \exp, \sin, \cos, \log, \sqrt{\phantom{x}}"
+            r"\end{gathered}",
         ),
         Theorem(
             "product_rule",
@@ -178,17 +180,19 @@ CONCEPT = Concept(
         Theorem(
             "chain_rule",
             "The chain rule",
-            r"\gamma \cdot (\varphi h) = (\gamma\varphi)\,h"
-            r"\qquad\text{so}\qquad"
-            r"\big(g(f(x))\big)' = g'\big(f(x)\big)\,f'(x)",
+            r"\begin{gathered}"
+            r"\gamma \cdot (\varphi h) = (\gamma\varphi)\,h \\[.4em]"
+            r"\text{so}\quad \big(g(f(x))\big)' = g'\big(f(x)\big)\,f'(x)"
+            r"\end{gathered}",
         ),
         Theorem(
             "powers_from_logarithms",
             "A power is an exponential, and both slopes follow",
-            r"x^p = e^{p \log x},\qquad"
-            r"\frac{\partial x^p}{\partial x} = \frac{p}{x}\,e^{p \log x}"
-            r" = p\,x^{p-1},\qquad"
-            r"\frac{\partial x^p}{\partial p} = \log(x)\,e^{p \log x}",
+            r"\begin{gathered}"
+            r"x^p = e^{p \log x}, \qquad \frac{\partial x^p}{\partial p} ="
+            r" \log(x)\,e^{p \log x} \\[.4em]"
+            r"\frac{\partial x^p}{\partial x} = \frac{p}{x}\,e^{p \log x} = p\,x^{p-1}"
+            r"\end{gathered}",
         ),
         Theorem(
             "products_become_sums",
@@ -198,9 +202,11 @@ CONCEPT = Concept(
         Theorem(
             "slope_is_a_quarter_turn",
             "The slope of a wave is the wave, a quarter turn ahead",
-            r"\sin' x = \sin\big(x + \tfrac{\pi}{2}\big),\qquad"
-            r"\cos' x = \cos\big(x + \tfrac{\pi}{2}\big),\qquad"
-            r"\sin^2 x + \cos^2 x = 1",
+            r"\begin{gathered}"
+            r"\sin' x = \sin\big(x + \tfrac{\pi}{2}\big),\quad \cos' x = \cos\big(x +"
+            r" \tfrac{\pi}{2}\big) \\[.4em]"
+            r"\sin^2 x + \cos^2 x = 1"
+            r"\end{gathered}",
         ),
     ),
 )

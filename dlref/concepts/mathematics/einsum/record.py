@@ -61,9 +61,11 @@ CONCEPT = Concept(
         Theorem(
             "each_side_says_the_same",
             "Each operand, weighed by its gradient, makes the same number",
-            r"\sum_{bmkp} x_{bmkp}\,\frac{\partial L}{\partial x_{bmkp}}"
-            r" = \sum_{bnkq} z_{bnkq}\,\frac{\partial L}{\partial z_{bnkq}}"
-            r" = \sum_{bmn} y_{bmn}\,\frac{\partial L}{\partial y_{bmn}}",
+            r"\begin{gathered}"
+            r"\sum_{bmkp} x_{bmkp}\,\frac{\partial L}{\partial x_{bmkp}} = \sum_{bnkq}"
+            r" z_{bnkq}\,\frac{\partial L}{\partial z_{bnkq}} \\[.4em]"
+            r"{} = \sum_{bmn} y_{bmn}\,\frac{\partial L}{\partial y_{bmn}}"
+            r"\end{gathered}",
             of="contraction",
         ),
     ),

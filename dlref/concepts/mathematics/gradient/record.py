@@ -112,10 +112,11 @@ CONCEPT = Concept(
         Theorem(
             "jacobians_multiply",
             "The chain rule multiplies Jacobians",
-            r"z = V \tanh(W x):\qquad"
-            r"\frac{\partial z_k}{\partial x_d}"
-            r" = \sum_m V_{km}\,(1 - h_m^2)\,W_{md}"
-            r"\quad\text{with } h = \tanh(Wx)",
+            r"\begin{gathered}"
+            r"\frac{\partial z_k}{\partial x_d} = \sum_m V_{km}\,(1 - h_m^2)\,W_{md}"
+            r" \\[.4em]"
+            r"\text{for } z = V h, \quad h = \tanh(Wx)"
+            r"\end{gathered}",
             of="mv",
         ),
         Theorem(

@@ -244,9 +244,11 @@ CONCEPT = Concept(
         Theorem(
             "normal_entropy",
             "The entropy of a bell curve of width one",
-            r"-\int_{-\infty}^{\infty} f(t) \log f(t)\, dt"
-            r" = \tfrac12\bigl(1 + \log 2\pi\bigr),"
-            r" \qquad f(t) = \frac{e^{-t^2/2}}{\sqrt{2\pi}}",
+            r"\begin{gathered}"
+            r"-\int_{-\infty}^{\infty} f(t) \log f(t)\, dt = \tfrac12\bigl(1 + \log"
+            r" 2\pi\bigr) \\[.4em]"
+            r"\text{with } f(t) = \frac{e^{-t^2/2}}{\sqrt{2\pi}}"
+            r"\end{gathered}",
         ),
         Theorem(
             "gibbs",
@@ -257,16 +259,20 @@ CONCEPT = Concept(
         Theorem(
             "kl_is_an_integral",
             "The closed form is the mean of the log-ratio",
-            r"\int_{-\infty}^{\infty} f(t) \log\frac{f(t)}{g(t)}\, dt"
-            r" = \frac{1 + \mu^2}{2\sigma^2} - \frac12 + \log\sigma,"
-            r" \qquad g(t) = \frac{1}{\sigma} f\Bigl(\frac{t - \mu}{\sigma}\Bigr)",
+            r"\begin{gathered}"
+            r"\int_{-\infty}^{\infty} f(t) \log\frac{f(t)}{g(t)}\, dt = \frac{1 +"
+            r" \mu^2}{2\sigma^2} - \frac12 + \log\sigma \\[.4em]"
+            r"\text{with } g(t) = \frac{1}{\sigma} f\Bigl(\frac{t - \mu}{\sigma}\Bigr)"
+            r"\end{gathered}",
         ),
         Theorem(
             "kl_to_standard",
             "The divergence from the standard normal distribution",
-            r"D_n = \tfrac12\bigl(\mu_n^2 + \sigma_n^2 - 1"
-            r" - \log \sigma_n^2\bigr)"
-            r"\qquad\text{for } \nu_n = 0,\; \tau_n = 1",
+            r"\begin{gathered}"
+            r"D_n = \tfrac12\bigl(\mu_n^2 + \sigma_n^2 - 1 - \log \sigma_n^2\bigr)"
+            r" \\[.4em]"
+            r"\text{for } \nu_n = 0,\; \tau_n = 1"
+            r"\end{gathered}",
             of="normal_kl",
         ),
         Theorem(

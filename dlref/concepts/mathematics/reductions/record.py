@@ -187,9 +187,11 @@ CONCEPT = Concept(
         Theorem(
             "slope_of_a_product",
             "The slope of a product of positive numbers, however many",
-            r"\frac{\partial}{\partial x_{nd}} \prod_j x_{nj}"
-            r" = \frac{1}{x_{nd}} \prod_j x_{nj},"
-            r"\qquad \prod_j x_{nj} = e^{\sum_j \log x_{nj}}",
+            r"\begin{gathered}"
+            r"\frac{\partial}{\partial x_{nd}} \prod_j x_{nj} = \frac{1}{x_{nd}}"
+            r" \prod_j x_{nj} \\[.4em]"
+            r"\prod_j x_{nj} = e^{\sum_j \log x_{nj}}"
+            r"\end{gathered}",
         ),
         Theorem(
             "last_is_the_sum",

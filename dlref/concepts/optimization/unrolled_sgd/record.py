@@ -88,19 +88,21 @@ CONCEPT = Concept(
         Theorem(
             "back_through_a_step",
             "Going back through a step needs the Hessian",
-            r"\frac{\partial L}{\partial w} = (I - \eta H)\,"
-            r"\frac{\partial L}{\partial w'}"
-            r" \qquad\text{with } H_{de} = \frac1N \sum_n x_{nd}\,x_{ne}",
+            r"\begin{gathered}"
+            r"\frac{\partial L}{\partial w} = (I - \eta H)\,\frac{\partial L}{\partial"
+            r" w'} \\[.4em]"
+            r"\text{with } H_{de} = \frac1N \sum_n x_{nd}\,x_{ne}"
+            r"\end{gathered}",
             of="least_squares_step",
         ),
         Theorem(
             "many_steps",
             "Along a direction of curvature λ",
             r"\begin{gathered}"
-            r"\frac{\partial w_T}{\partial w_0} = (1 - \eta\lambda)^T, \qquad"
-            r"\frac{\partial w_T}{\partial \eta} ="
-            r" -T \lambda\,(1 - \eta\lambda)^{T - 1}\,(w_0 - w^*)"
-            r"\\ \lim_{T \to \infty} T\,(1 + c)^{-T} = 0 \;\text{ for } c > 0"
+            r"\frac{\partial w_T}{\partial w_0} = (1 - \eta\lambda)^T \\[.4em]"
+            r"\frac{\partial w_T}{\partial \eta} = -T \lambda\,(1 - \eta\lambda)^{T -"
+            r" 1}\,(w_0 - w^*) \\[.4em]"
+            r"\lim_{T \to \infty} T\,(1 + c)^{-T} = 0 \;\text{ for } c > 0"
             r"\end{gathered}",
         ),
         Theorem(
