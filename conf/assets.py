@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import browser
@@ -52,9 +53,9 @@ def ensure() -> Path:
     return STATIC
 
 
-def ensure_own() -> None:
-    """Pack this package for the browser, if it has changed."""
-    browser.ensure_own(BUILD, tool("node"), environment())
+def ensure_own() -> Callable[[], None]:
+    """Begin to pack this package for the browser; return what waits until it is."""
+    return browser.ensure_own(BUILD, tool("node"), environment())
 
 
 def install() -> None:
@@ -125,4 +126,3 @@ def copy(source: Path, folder: Path, name: str = "") -> None:
 
 if __name__ == "__main__":
     print(f"assets: {ensure()}")
-    ensure_own()

@@ -10,6 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,7 +43,7 @@ def collect(packages: Path, static: Path, node: list[str], env: dict[str, str]) 
     (archive,) = (packages / "@emscripten-forge" / "numpy" / "pkg").glob("*.tar.gz")
     spec = find_spec("sympy")
     site = Path(spec.origin).parents[1] if spec and spec.origin else Path()
-    pack(pyodide, out, str(archive), site, node, env)
+    begin(pyodide, out, str(archive), site, node, env)()
     words = LICENSES.format(
         pyodide=json.loads((pyodide / "package.json").read_text())["version"],
         numpy=archive.name.split("-")[1],
@@ -52,8 +53,11 @@ def collect(packages: Path, static: Path, node: list[str], env: dict[str, str]) 
     (out / "LICENSES.txt").write_text(words, encoding="utf-8")
 
 
-def ensure_own(build: Path, node: list[str], env: dict[str, str]) -> None:
-    """Write this package for the browser, if it has changed."""
+def ensure_own(build: Path, node: list[str], env: dict[str, str]) -> Callable[[], None]:
+    """Begin to write this package for the browser, if it has changed.
+
+    It takes seconds, in which pages can be read. Return what waits until it is done.
+    """
     out = build / "static" / "python"
     digest = hashlib.sha256()
     for path in (*SCRIPTS, *sorted((ROOT / "dlref").rglob("*"))):
@@ -64,22 +68,37 @@ def ensure_own(build: Path, node: list[str], env: dict[str, str]) -> None:
     made = (out / "dlref.zip").exists()
     if not made or not stamp.exists() or stamp.read_text() != digest.hexdigest():
         pyodide = build / "node_modules" / "pyodide"
-        pack(pyodide, out, "-", ROOT, node, env)
-        stamp.write_text(digest.hexdigest())
+        finish = begin(pyodide, out, "-", ROOT, node, env)
+
+        def wait() -> None:
+            finish()
+            stamp.write_text(digest.hexdigest())
+
+        return wait
+    return lambda: None
 
 
-def pack(
+def begin(
     pyodide: Path,
     out: Path,
     archive: str,
     source: Path,
     node: list[str],
     env: dict[str, str],
-) -> None:
-    """Let Pyodide compile packages, under Node."""
+) -> Callable[[], None]:
+    """Let Pyodide compile packages, under Node; return what waits until it has."""
     paths = [SCRIPTS[0], pyodide, out, archive, source]
-    done = subprocess.run(
-        [*node, *map(str, paths)], env=env, capture_output=True, text=True
+    node_process = subprocess.Popen(
+        [*node, *map(str, paths)],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    if done.returncode:
-        sys.exit(f"assets: Node could not pack Python:\n{done.stderr[-2000:]}")
+
+    def finish() -> None:
+        _, said = node_process.communicate()
+        if node_process.returncode:
+            sys.exit(f"assets: Node could not pack Python:\n{said[-2000:]}")
+
+    return finish

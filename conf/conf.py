@@ -50,8 +50,7 @@ html_theme = "dlref_theme"
 html_theme_path = [str(HERE / "theme")]
 html_title = "dlref: deep learning, proved"
 html_static_path = [str(assets.ensure())]
-if not only:
-    assets.ensure_own()
+packed = assets.ensure_own() if not only else None
 html_permalinks_icon = "#"
 html_show_sourcelink = False
 html_copy_source = False
@@ -76,3 +75,9 @@ mathjax4_config = {
         }
     },
 }
+
+
+def setup(app):
+    """Wait, before files are copied, for what is packed while pages are read."""
+    if packed:
+        app.connect("env-updated", lambda app, env: packed())

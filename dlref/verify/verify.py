@@ -7,7 +7,7 @@ What can be computed apart is a part: `verify` computes the parts one after the 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from importlib.util import find_spec
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 
@@ -139,9 +139,9 @@ class Judge:
     ) -> Iterator[Row | Skip]:
         """Yield the rows of what an oracle finds; what it raises fails."""
         place = case.name + label if case else ""
-        start = perf_counter()
+        start = process_time()
         for found in guarded(findings):
-            seconds, start = perf_counter() - start, perf_counter()
+            seconds, start = process_time() - start, process_time()
             if isinstance(found, Unasked):
                 yield Skip(self.op.name, place, oracle, found.reason)
                 continue
