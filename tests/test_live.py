@@ -1,8 +1,16 @@
 """What runs on a page: cells and the judge, here without a browser."""
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from dlref.live import Page, judge
+from dlref.live import Page, judge, special
+
+ROOT = Path(__file__).parents[1]
 
 RIGHT = """def layer_norm(x, weight=None, bias=None, eps=1e-5):
     centered = x - x.mean(axis=-1, keepdims=True)
@@ -113,3 +121,33 @@ def test_a_wrong_answer_is_told_why(name):
     assert found["right"] is False
     for part, words in says.items():
         assert words in found[part]
+
+
+def test_stands_in_for_what_views_take_from_scipy():
+    scipy = pytest.importorskip("scipy.special")
+    reals = np.linspace(-5, 40, 50)
+    for z in (reals, reals[20:] + 1e-20j, np.float32(reals)):
+        for name in ("erfc", "erfcx"):
+            found, true = (getattr(m, name)(z) for m in (special, scipy))
+            assert found.dtype == true.dtype
+            assert np.allclose(found, true, rtol=1e-6 if z.itemsize == 4 else 1e-13)
+            assert np.allclose(found.imag, true.imag, rtol=1e-12, atol=1e-300)
+    views = (ROOT / "dlref" / "concepts").rglob("numpy_*.py")
+    taken = re.findall(
+        r"from scipy\.special import (.+?)(?:  #.*)?\n",
+        "".join(path.read_text("utf8") for path in views),
+    )
+    wanted = {name for line in taken for name in line.split(", ")}
+    assert wanted <= set(vars(special)), "dlref.live.special must have it too"
+
+
+def test_a_view_runs_without_scipy():
+    program = (
+        "import importlib.util as u; u.find_spec = lambda name: None;"
+        "import dlref.live, numpy as np; from dlref.numpy import gelu;"
+        "print(gelu(np.array([1.0]))[0][0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT
+    )
+    assert float(done.stdout) == pytest.approx(0.8413447460685429, rel=1e-15)

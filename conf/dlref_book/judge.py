@@ -2,8 +2,7 @@
 
 from hashlib import sha256
 
-import numpy as np
-
+from dlref.live.exercise import NotAnAnswer, defined
 from dlref.record import Concept, Operation
 from dlref.verify import store
 from dlref.verify.row import Row
@@ -22,30 +21,10 @@ class Quick(Judge):
         return {name: judge for name, judge in found.items() if name in QUICK}
 
 
-class NotAnAnswer(Exception):
-    """The code does not run, or defines no function of the right name."""
-
-
-def answer(op: Operation, source: str):
-    """Return the function that an answer defines.
-
-    Raises:
-        NotAnAnswer: if the code raises, or has no function of that name.
-    """
-    space: dict = {"np": np}
-    try:
-        exec(compile(source, f"<answer to {op.name}>", "exec"), space)
-    except Exception as error:
-        raise NotAnAnswer(f"{type(error).__name__}: {error}") from error
-    if not callable(space.get(op.name)):
-        raise NotAnAnswer(f"it defines no function {op.name}")
-    return space[op.name]
-
-
 def faults(concept: Concept, op: Operation, source: str, judge=Judge) -> list[str]:
     """Return what the oracles hold against an answer; nothing if it is right."""
     try:
-        function = answer(op, source)
+        function = defined(op.name, source)
     except NotAnAnswer as error:
         return [str(error)]
     lines = judge(concept, op, numpy=function).part("cases")

@@ -1,32 +1,14 @@
 """Tell which cells the reader's browser can run: it has NumPy, SymPy and dlref."""
 
 import ast
-from collections.abc import Callable
-from functools import cache
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from dlref.registry import operations
-from dlref.verify.pieces import called, globals_of
-
-# What a browser has not; of dlref, what stands on it.
+# What a browser has not; of dlref, what stands on it. For what views take from SciPy,
+# `dlref.live.special` stands in.
 MISSING = ("torch", "scipy", "sklearn", "matplotlib", "subprocess", "multiprocessing")
 MISSING += ("dlref.torch", "dlref.training", "dlref.cli.verify", "dlref.cli.book")
-
-
-@cache
-def needs_scipy(operation: str) -> bool:
-    """Whether an operation's NumPy view, or what it calls, imports SciPy as it runs."""
-    concept, op = operations()[operation]
-    seen: set[Callable] = set()
-    todo = [concept.view("numpy_impl", op.name)]
-    while todo:
-        view = todo.pop()
-        if view not in seen:
-            seen.add(view)
-            todo += [other for _, other in called(view)]
-    return any("scipy.special" in globals_of(view) for view in seen)
 
 
 def modules(tree: ast.AST) -> set[str]:
@@ -61,14 +43,10 @@ def made(tree: ast.AST) -> set[str]:
 
 
 def beyond(tree: ast.AST, lost: set[str]) -> bool:
-    """Whether some code needs what a browser has not, or what is lost with it.
-
-    To import an operation that needs SciPy is no need of it; to use it is.
-    """
+    """Whether some code needs what a browser has not, or what is lost with it."""
     if any(n == m or n.startswith(f"{m}.") for n in modules(tree) for m in MISSING):
         return True
-    names = used(tree)
-    return bool(names & lost) or any(map(needs_scipy, names & operations().keys()))
+    return bool(used(tree) & lost)
 
 
 def mark(app: Sphinx, doctree: nodes.document) -> None:

@@ -1,12 +1,13 @@
 """Judge a reader's answer to an exercise, as `dlref check` judges a file."""
 
+from collections.abc import Callable
 from secrets import randbelow
 
 import numpy as np
 
 from dlref.check.answer import Answer, known
 from dlref.check.judge import Declined, Verdict, at_case
-from dlref.live.cells import told
+from dlref.live.cells import CELL, told
 
 Judged = dict[str, str | bool]
 
@@ -24,14 +25,10 @@ def judge(operation: str, source: str, seed: int | None = None) -> Judged:
         and "looks" (the kind of mistake), as far as they are known.
     """
     start = randbelow(2**31) if seed is None else seed
-    names: dict = {"np": np}
     try:
-        exec(compile(source, "<cell>", "exec"), names)
-    except Exception as error:
-        return wrong(what=told(error))
-    function = names.get(operation)
-    if not callable(function):
-        return wrong(what=f"there is no function {operation}")
+        function = defined(operation, source)
+    except NotAnAnswer as error:
+        return wrong(what=str(error))
     _, op = known(operation)
     answer = Answer(operation, function, on="numpy")
     asked = 0
@@ -49,6 +46,26 @@ def judge(operation: str, source: str, seed: int | None = None) -> Judged:
     if not asked:
         return wrong(what=f"{operation} must return its output and a backward")
     return {"right": True, "what": f"right at {asked} of {len(op.cases)} cases"}
+
+
+class NotAnAnswer(Exception):
+    """The code does not run, or defines no function of the right name."""
+
+
+def defined(operation: str, source: str) -> Callable:
+    """Return the function that an answer defines; `np` is NumPy in it.
+
+    Raises:
+        NotAnAnswer: if the code raises, or has no function of that name.
+    """
+    names: dict = {"np": np}
+    try:
+        exec(compile(source, CELL, "exec"), names)
+    except Exception as error:
+        raise NotAnAnswer(told(error)) from error
+    if not callable(names.get(operation)):
+        raise NotAnAnswer(f"there is no function {operation}")
+    return names[operation]
 
 
 def wrong(

@@ -42,7 +42,10 @@ MAY = {
         ["numpy", "dlref.check", *JUDGES, *STANDARD],
         ["torch", "pytest"],
     ),
-    "dlref.live*": (["numpy", "dlref.check", "dlref.live", *STANDARD], []),
+    "dlref.live*": (
+        ["numpy", "mpmath", "dlref.check", "dlref.live", *STANDARD],
+        ["dlref.show", "dlref.verify"],
+    ),
     "dlref.show*": (["numpy", "sympy", *JUDGES, "dlref.show", *STANDARD], []),
     "dlref.cli.strict": (["jupyter_server"], []),
     "dlref.cli*": (["numpy", "dlref", *STANDARD], ["torch", "sympy"]),

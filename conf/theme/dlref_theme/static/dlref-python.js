@@ -24,6 +24,9 @@ const start = async () => {
   importScripts(address, new URL("pyodide.js", base));
   URL.revokeObjectURL(address);
   const python = await loadPyodide({ indexURL: base.href });
+  // NumPy asks for the call stack before it reuses a large array's memory; told that
+  // there is none, it makes a new array. Without this, such an array ends Python.
+  python._module.LDSO.loadedLibsByName.__main__.exports.backtrace = () => 0;
   for (const archive of archives)
     python.unpackArchive(await archive, "zip", { extractDir: site });
   return python.pyimport("dlref.live");
@@ -35,7 +38,7 @@ const ready = start().then(found => {
   postMessage({ ready: true });
 }, error => postMessage({ broken: String(error.message ?? error) }));
 
-onmessage = async ({ data: { id, source, judges } }) => {
+onmessage = async ({ data: { id, source, call, given } }) => {
   await ready;
   if (!live) return;
   const began = performance.now();
@@ -45,12 +48,17 @@ onmessage = async ({ data: { id, source, judges } }) => {
     return object;
   };
   let result;
-  if (judges) {
-    result = plainly(live.judge(judges, source));
-  } else {
-    page ??= live.Page(out => postMessage({ id: current, out: out.toJs({ dict_converter: Object.fromEntries }) }));
-    current = id;
-    result = page.run(source);
+  try {
+    if (call) {
+      result = plainly(live[call](...given));
+    } else {
+      page ??= live.Page(out => postMessage({ id: current, out: out.toJs({ dict_converter: Object.fromEntries }) }));
+      current = id;
+      result = page.run(source);
+    }
+  } catch (error) { // not the reader's: those are caught in Python, which has ended here
+    postMessage({ broken: `Python ended: ${error.message ?? error}` });
+    return;
   }
   postMessage({ id, result, seconds: (performance.now() - began) / 1000 });
 };

@@ -74,10 +74,10 @@
         }));
       });
     },
-    async ask({ source, judges }, out = () => {}) {
-      if (!judges) return this.run(source, out);
+    async ask({ source, call, given }, out = () => {}) {
+      if (!call) return this.run(source, out);
       let words = "";
-      const question = `import json as _j, dlref.live as _l; print(_j.dumps(_l.judge(${JSON.stringify(judges)}, ${JSON.stringify(source)})))`;
+      const question = `import json as _j, dlref.live as _l; print(_j.dumps(_l.${call}(*_j.loads(${JSON.stringify(JSON.stringify(given))}))))`;
       await this.run(question, ({ stream = "" }) => { words += stream; });
       return { result: JSON.parse(words) };
     },
@@ -100,7 +100,10 @@
       this.started = new Promise((good, bad) => {
         this.worker.onmessage = ({ data }) => {
           if (data.ready) return good();
-          if (data.broken) return bad(new Error(data.broken));
+          if (data.broken) {
+            bad(new Error(data.broken));
+            return this.end(data.broken);
+          }
           const question = this.asked.get(data.id);
           if (data.out) return question.out(data.out);
           this.asked.delete(data.id);
@@ -118,10 +121,10 @@
         this.worker.postMessage({ id, ...message });
       });
     },
-    end() {
+    end(why = "stopped") {
       this.worker?.terminate();
       this.worker = null;
-      this.asked.forEach(q => q.bad(new Error("stopped")));
+      this.asked.forEach(q => q.bad(new Error(why)));
       this.asked.clear();
     },
   };
@@ -273,6 +276,7 @@
   const solved = {
     get all() { try { return JSON.parse(localStorage.dlrefSolved || "[]"); } catch { return []; } },
     add(key) { try { localStorage.dlrefSolved = JSON.stringify([...new Set([...this.all, key])]); } catch { /* private window */ } },
+    forget() { try { delete localStorage.dlrefSolved; } catch { /* private window */ } },
   };
   const here = new URL(document.documentElement.dataset.content_root || "./", location);
   const key = location.pathname.slice(here.pathname.length);
@@ -280,6 +284,7 @@
   class Exercise {
     constructor(element) {
       this.element = element;
+      element.classList.add("live");
       this.judges = [...element.classList].find(c => c.startsWith("judges-")).slice(7).replaceAll("-", "_");
       const starter = $(".starter", element);
       this.code = editor($("pre", starter), "Your answer", () => this.check());
@@ -297,7 +302,7 @@
       this.ask.disabled = true;
       this.bar.say(python.worker ? "checking" : LOADING);
       try {
-        const { result } = await python.ask({ source: this.code.text(), judges: this.judges });
+        const { result } = await python.ask({ call: "judge", given: [this.judges, this.code.text()] });
         this.tell(result);
         this.bar.say("");
         if (result.right) solved.add(key);
@@ -317,7 +322,73 @@
     }
   }
 
+  /* ---- a result that is checked while the reader looks on ---- */
+  const verify = exhibit => {
+    const rows = $$(".checks li", exhibit), check = button("Check it here", async () => {
+      check.disabled = true;
+      line.say(python.worker ? "checking" : LOADING);
+      rows.forEach(row => row.classList.add("waiting"));
+      try {
+        const asked = { call: "verified", given: [exhibit.dataset.verify] };
+        const { result: { lines, count, seconds } } = await python.ask(asked);
+        const found = new Map(lines.map(l => [l.name, l]));
+        rows.forEach(row => {
+          const { said = "", verdict = "" } = found.get($("b", row).textContent) ?? {};
+          $("span", row).textContent = said;
+          $("em", row).className = `v v-${verdict || "none"}`;
+          $("em", row).textContent = verdict || "not here";
+        });
+        line.say(`${count} comparisons, made here in ${seconds.toFixed(1)} s`);
+      } catch (error) {
+        line.say(`did not run: ${error.message}`);
+      }
+      rows.forEach(row => row.classList.remove("waiting"));
+      check.disabled = false;
+    });
+    const line = bar(check);
+    $(".exhibit-foot", exhibit).before(line.element);
+  };
+
+  /* ---- what has been solved, where concepts are listed ---- */
+  const progress = () => {
+    const done = new Set(solved.all);
+    const is = a => done.has(new URL(a.getAttribute("href"), location).pathname.slice(here.pathname.length));
+    const note = () => {
+      const e = make("span", { className: "v v-pass", textContent: "solved" });
+      e.dataset.solved = "";
+      return e;
+    };
+    $$(".concept-title a, .promised li a").filter(is).forEach(a => a.after(" ", note()));
+    $$(".graph a[data-node]").filter(is).forEach(a => {
+      const { width, height } = $(".box", a).getBBox();
+      const draw = (tag, inside, where = {}) => {
+        const e = document.createElementNS("http://www.w3.org/2000/svg", tag);
+        Object.entries(where).forEach(([name, value]) => e.setAttribute(name, value));
+        e.append(...inside);
+        return e;
+      };
+      a.append(draw("g", [
+        draw("title", ["solved"]),
+        draw("path", [], { d: `M${width - 15} ${height - 8}l3 3 6-7` }),
+      ], { class: "solved", "data-solved": "" }));
+      $("title", a).append("; exercise solved");
+    });
+    const map = $(".is-wide .graph");
+    if (!map || !done.size) return;
+    const exercises = done.size === 1 ? "exercise" : "exercises";
+    const forget = button("Forget", () => {
+      solved.forget();
+      $$("[data-solved]").forEach(e => e.remove());
+      said.remove();
+    });
+    const words = `You have solved ${done.size} ${exercises}; this browser remembers. `;
+    const said = make("p", { className: "cell-note" }, words, forget);
+    said.dataset.solved = "";
+    map.before(said);
+  };
+
   const begin = () => {
+    progress();
     const inputs = $$("div.cell").filter(c => $(".cell_input pre", c));
     const exercises = $$(".exercise").filter(e => /judges-/.test(e.className) && $(".starter pre", e));
     if (!able) {
@@ -340,11 +411,7 @@
       cells.push(cell);
     });
     exercises.forEach(e => new Exercise(e));
-    const done = new Set(solved.all);
-    $$(".concept-title a").forEach(a => {
-      const path = new URL(a.href, location).pathname.slice(here.pathname.length);
-      if (done.has(path)) a.after(make("span", { className: "v v-pass", textContent: "solved" }));
-    });
+    $$("[data-verify]").forEach(verify);
   };
   document.readyState === "loading" ? addEventListener("DOMContentLoaded", begin) : begin();
 })();
