@@ -15,11 +15,13 @@ export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help book assets test lint format verify oracles mutation accuracy bench gpu test-oldest lock clean
+.PHONY: help book assets pdf epub test browser lint format verify oracles mutation accuracy bench gpu test-oldest lock clean
 
 help:
 	@echo 'make book         set up, verify everything, build the site'
 	@echo 'make test         set up, lint, run the tests'
+	@echo 'make browser      open, run and judge every page in a real browser'
+	@echo 'make pdf          the book as a PDF, printed by Chromium; make epub: as an EPUB'
 	@echo 'make format       put the code into the form that lint asks for'
 	@echo 'make verify       every proof and every oracle, once more'
 	@echo 'make oracles      the cases of ONNX and PyTorch, which nobody here wrote'
@@ -35,8 +37,17 @@ help:
 book: assets build/verify.json
 	$(PY) -m dlref.cli book
 
+pdf: assets build/verify.json
+	$(PY) -m dlref.cli book --pdf
+
+epub: assets build/verify.json
+	$(PY) -m dlref.cli book --epub
+
 test: lint
 	$(PY) -m pytest -n $(JOBS) --dist worksteal $(PYTEST)
+
+browser: assets
+	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m browser tests/book $(PYTEST)
 
 lint: $(READY)
 	$(PY) -m ruff check .

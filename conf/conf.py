@@ -55,10 +55,17 @@ html_permalinks_icon = "#"
 html_show_sourcelink = False
 html_copy_source = False
 
+html_math_renderer = "mathjax"  # an EPUB has MathML: dlref_book.paper
+epub_show_urls = "no"
+epub_css_files = ["book.css"]
+
 # The mathematics is set in the face of the text, from our own server.
 mathjax_path = "mathjax/tex-chtml-nofont.js"
 mathjax4_config = {
-    "loader": {"paths": {"fonts": "[mathjax]/fonts"}},
+    "loader": {
+        "paths": {"fonts": "[mathjax]/fonts"},
+        "versionWarnings": False,  # fonts have versions of their own
+    },
     "output": {
         "font": "mathjax-stix2",
         "displayOverflow": "scroll",

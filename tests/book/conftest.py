@@ -48,3 +48,16 @@ def pages(site):
     """The built pages, by name: their HTML."""
     paths = sorted(p for p in site.rglob("*.html") if "_static" not in p.parts)
     return {p.relative_to(site).as_posix(): p.read_text("utf8") for p in paths}
+
+
+@pytest.fixture(scope="session")
+def reader(site):
+    """A browser on the site, one for all tests of a worker."""
+    import chromium
+
+    from tests.book.browser import Reader
+
+    if chromium.find() is None:
+        pytest.skip("no Chromium on this machine")
+    with Reader(site) as reader:
+        yield reader

@@ -1,101 +1,96 @@
-"""The pages in a real browser, with no other host within reach."""
+"""Every page in a real browser: what it shows, what it runs, whom it shuts out.
 
-import json
+`make test` opens the sample; `make browser` every page.
+"""
+
+import re
 
 import pytest
 
-from tests.book.browser import drive
+from tests.book.conftest import ROOT
 
-WIDTHS = {"desk": 1440, "phone": 390}
-
-# What a page tells of itself when it has settled.
-PROBE = """<script>
-addEventListener("load", async () => {
-  const all = s => [...document.querySelectorAll(s)];
-  if (window.MathJax?.startup) await MathJax.startup.promise;
-  await document.fonts.ready;
-  const scrolls = e => e.offsetParent && e.scrollWidth > e.clientWidth + 1;
-  const wide = s => all(s).filter(scrolls)
-    .map(e => e.textContent.trim().slice(0, 80));
-  parent.postMessage({
-    formulas: all(".math").length,
-    set: all(".math mjx-container").length,
-    errors: all("mjx-merror").map(e => e.textContent),
-    wideFormulas: wide("div.math"),
-    wideCode: wide(".view pre, .cell_input pre, .starter pre, .solution pre"),
-    overflow: document.documentElement.scrollWidth - innerWidth,
-    fonts: [...document.fonts].filter(f => f.status === "loaded").map(f => f.family),
-    hosts: performance.getEntriesByType("resource").map(r => new URL(r.name).host)
-      .filter(h => h !== location.host),
-  }, "*");
-});
-</script>"""
-
-DRIVER = """<!doctype html><body><script>
-const todo = %s, found = {};
-const visit = ([page, size, width]) => new Promise(done => {
-  const frame = document.createElement("iframe");
-  frame.style.cssText = `width:${width}px;height:900px;border:0`;
-  const end = report => { found[`${size} ${page}`] = report; frame.remove(); done(); };
-  const late = setTimeout(() => end({late: true}), 30000);
-  onmessage = e => { clearTimeout(late); end(e.data); };
-  frame.src = page;
-  document.body.append(frame);
-});
-(async () => {
-  for (const item of todo) await visit(item);
-  await fetch("/report", {method: "POST", body: JSON.stringify(found)});
-})();
-</script>"""
-
-
-@pytest.fixture(scope="module")
-def seen(site, pages, tmp_path_factory):
-    """What every page told of itself at both widths, and what was missing."""
-    todo = [(f"/{p}", size, w) for p in pages for size, w in WIDTHS.items()]
-    profile = tmp_path_factory.mktemp("profile")
-    return drive(
-        site, profile, DRIVER % json.dumps(todo), PROBE, seconds=60 + 10 * len(pages)
-    )
-
+SAMPLE = ("index", "proved", "search", "normalization/layer_norm")
+BOOK = ROOT / "book"
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)")
+LIGHT, DARK = "rgb(254, 253, 249)", "rgb(21, 23, 26)"  # the paper's two colors
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def faults(seen, key):
-    return {name: r[key] for name, r in seen.report.items() if r.get(key)}
+def parameter(name):
+    """Return a page as a parameter; beside the sample it is for `make browser`."""
+    sampled = name in SAMPLE
+    mark = pytest.mark.xdist_group("browser") if sampled else pytest.mark.every_page
+    return pytest.param(name, marks=mark, id=name)
 
 
-def test_every_page_settles(seen, pages):
-    assert len(seen.report) == len(WIDTHS) * len(pages)
-    assert not faults(seen, "late")
+NAMES = [p.relative_to(BOOK).with_suffix("").as_posix() for p in BOOK.rglob("*.md")]
+PAGES = [parameter(name) for name in sorted([*NAMES, "search", "genindex"])]
 
 
-def test_nothing_is_asked_of_another_host(seen):
-    assert not faults(seen, "hosts")
+@pytest.mark.parametrize("page", PAGES)
+def test_page(reader, page):
+    reader.dark(False)
+    reader.visit(f"{page}.html")
+    desk = reader.js("looks()")
+    wrong = [*unset(desk), *wide(desk), *reader.js("faults()")]
+    reader.dark()
+    reader.js("widen(390)")
+    phone = reader.js("looks()")
+    wrong += [f"on a phone: {what}" for what in (*unset(phone), *reader.js("faults()"))]
+    if (desk["paper"], phone["paper"]) != (LIGHT, DARK):
+        wrong.append(f"paper is {desk['paper']}, {phone['paper']} in the dark")
+    reader.dark(False)
+    reader.js("widen(1440)")
+    wrong += [fault for cell in reader.js("cells()") if (fault := unlike(cell))]
+    for found in reader.js("exercises()"):
+        if not found["starter"].startswith("Not yet"):
+            wrong.append(f"a starter is judged so: {found['starter']}")
+        if not found["solution"].startswith("Right"):
+            wrong.append(f"a solution is judged so: {found['solution']}")
+    wrong += reader.complaints()
+    assert not wrong, "\n".join(wrong)
 
 
-def test_nothing_is_missing(seen):
-    assert not [p for p in seen.missing if "favicon" not in p]
+def unset(look):
+    """Yield what is wrong at any width."""
+    if look["set"] < look["formulas"]:
+        yield f"{look['set']} of {look['formulas']} formulas are set"
+    yield from (f"formula: {error}" for error in look["errors"])
+    yield from (f"it asks {host}" for host in look["hosts"])
+    if look["sideways"] > 0:
+        yield f"it scrolls sideways by {look['sideways']} pixels"
+    if look["formulas"] and not any("STIX Two Text" in f for f in look["fonts"]):
+        yield "it is not set in its own face"
 
 
-def test_every_formula_is_set(seen):
-    assert not faults(seen, "errors")
-    short = {n: (r["set"], r["formulas"]) for n, r in seen.report.items()}
-    assert not {n: pair for n, pair in short.items() if pair[0] < pair[1]}
+def wide(look):
+    """Yield what is wider than the measure of a desk's screen."""
+    yield from (f"too wide a formula: {text}" for text in look["wideFormulas"])
+    yield from (f"too wide code: {text}" for text in look["wideCode"])
 
 
-def test_formulas_and_code_fit_the_measure(seen):
-    desk = {n: r for n, r in seen.report.items() if n.startswith("desk")}
-    assert not {n: r["wideFormulas"] for n, r in desk.items() if r["wideFormulas"]}
-    assert not {n: r["wideCode"] for n, r in desk.items() if r["wideCode"]}
+def unlike(cell):
+    """Return how a cell differs from what the build showed, or nothing."""
+    if "tag_raises-exception" in cell["classes"]:
+        return ""
+    same = skeleton(cell["now"]) == skeleton(cell["built"])
+    if "tag_rounding" not in cell["classes"]:  # its digits are those of the machine
+        same = same and agree(cell["now"], cell["built"])
+    if cell["state"].startswith("ran here") and same:
+        return ""
+    parts = cell["code"], "-- built", cell["built"], "-- here", cell["now"]
+    return "\n".join([*parts, cell["state"]])
 
 
-def test_no_page_scrolls_sideways(seen):
-    assert not {n: r["overflow"] for n, r in seen.report.items() if r["overflow"] > 0}
+def skeleton(text: str) -> str:
+    """Return a text without its numbers and spaces."""
+    return re.sub(r"\s+", "", NUMBER.sub("#", text))
 
 
-def test_pages_are_set_in_their_own_faces(seen):
-    for name, report in seen.report.items():
-        if report["formulas"]:
-            assert any("STIX Two Text" in family for family in report["fonts"]), name
+def agree(one: str, other: str) -> bool:
+    """Whether all numbers of two texts agree, up to rounding."""
+    pairs = zip(NUMBER.findall(one), NUMBER.findall(other), strict=True)
+    return all(
+        float(a) == pytest.approx(float(b), 1e-6, 1e-12, nan_ok=True) for a, b in pairs
+    )

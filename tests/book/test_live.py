@@ -1,140 +1,172 @@
-"""Cells run in the browser as they ran at the build, and exercises are judged there."""
-
-import json
-import os
-import re
+"""Python on the page, by hand: keys, what goes wrong, and this machine's kernel."""
 
 import pytest
 
 from dlref.cli import live
-from tests.book.browser import Server, drive, driven
+from tests.book.browser import CTRL, SHIFT, Reader
 from tests.book.conftest import ROOT
+from tests.book.test_browser import skeleton
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)")
+PAGE = "normalization/layer_norm.html"
 NEEDS_TORCH = "neurons/logistic_regression.html"
-SECONDS = 60  # for one page
-SAMPLE = ("normalization/layer_norm.html", "proofs.html", "recurrent/lstm.html")
+MEGABYTES = 15  # of Python, over the wire
 
-# Run the last cell, which runs those before it; then judge each exercise, twice.
-DRIVER = """<!doctype html><body><script>
-const todo = %s, found = {};
-const sleep = ms => new Promise(done => setTimeout(done, ms));
-const until = async f => { while (!f()) await sleep(20); };
-const visit = async page => {
-  const frame = document.createElement("iframe");
-  frame.style.cssText = "width:1440px;height:900px;border:0";
-  frame.src = page;
-  document.body.append(frame);
-  await new Promise(done => { frame.onload = done; });
-  const doc = frame.contentDocument, all = s => [...doc.querySelectorAll(s)];
-  await until(() => doc.readyState === "complete");
-  const cells = all("div.cell").filter(c => c.querySelector(".cell-bar .button"));
-  const words = cell => [...cell.querySelectorAll(".cell_output pre")]
-    .map(e => e.innerText).join("\\n");
-  const built = cells.map(words);
-  const report = { cells: [], exercises: [], began: performance.now() };
-  found[page] = report;
-  const last = cells.at(-1)?.querySelector(".button");
-  if (last) {
-    last.click();
-    await until(() => !last.disabled);
-    report.first = (performance.now() - report.began) / 1000;
-    const again = performance.now();
-    last.click();
-    await until(() => !last.disabled);
-    report.later = (performance.now() - again) / 1000;
-  }
-  report.cells = cells.map((c, k) => [
-    c.querySelector("pre").innerText, built[k], words(c),
-    c.querySelector(".cell-state").textContent, c.className]);
-  for (const e of all(".exercise")) {
-    const part = s => e.querySelector(s), check = part(".starter .button");
-    if (!check) continue;
-    const judge = async () => {
-      check.click();
-      await until(() => !check.disabled);
-      return part(".verdict-here").innerText;
-    };
-    const starter = await judge();
-    part(".starter pre").textContent = part(".solution pre").textContent;
-    const solution = await judge();
-    const state = part(".starter .cell-state").textContent;
-    report.exercises.push([starter, solution, state]);
-  }
-  frame.remove();
-};
-(async () => {
-  for (const page of todo) await Promise.race([visit(page), sleep(%d * 1000)]);
-  await fetch("/report", {method: "POST", body: JSON.stringify(found)});
-})();
-</script>"""
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+]
+FIRST = "$$('div.cell').find(c => c.querySelector('.cell-bar .button'))"
+STATE = f"{FIRST}.querySelector('.cell-state').textContent"
+SHOWN = f"""[...{FIRST}.querySelectorAll('.cell_output pre')]
+  .map(e => e.innerText).join('')"""
 
 
-def chosen(pages) -> list[str]:
-    """Return the pages to run: a few, or all of them if DLREF_ALL_PAGES is set."""
-    return [p for p in pages if os.environ.get("DLREF_ALL_PAGES") or p in SAMPLE]
+@pytest.fixture
+def page(reader):
+    """A page that has just been opened, with nothing of it pressed."""
+    reader.dark(False)
+    reader.visit(PAGE)
+    return reader
 
 
-@pytest.fixture(scope="module")
-def ran(site, pages, tmp_path_factory):
-    """What came of running the cells and exercises of the pages."""
-    todo = [f"/{p}" for p in chosen(pages)]
-    profile = tmp_path_factory.mktemp("profile")
-    driver = DRIVER % (json.dumps(todo), SECONDS)
-    return drive(site, profile, driver, seconds=60 + SECONDS * len(todo)).report
-
-
-def skeleton(text: str) -> str:
-    """Return a text without its numbers and spaces."""
-    return re.sub(r"\s+", "", NUMBER.sub("#", text))
-
-
-def agree(one: str, other: str) -> bool:
-    """Whether all numbers of two texts agree, up to rounding."""
-    pairs = zip(NUMBER.findall(one), NUMBER.findall(other), strict=True)
-    return all(
-        float(a) == pytest.approx(float(b), 1e-6, 1e-12, nan_ok=True) for a, b in pairs
+def focused(reader):
+    """Return the words on what has the focus, or its label."""
+    return reader.js(
+        "(doc.activeElement.ariaLabel || doc.activeElement.textContent).trim()"
     )
 
 
-def test_cells_say_what_they_said_at_the_build(ran):
-    cells = [(p, *c) for p, r in ran.items() for c in r["cells"]]
-    assert cells
-    wrong = []
-    for page, code, built, now, state, classes in cells:
-        if "tag_raises-exception" in classes:
-            continue
-        same = skeleton(now) == skeleton(built)
-        if "tag_rounding" not in classes:  # its digits are those of the machine
-            same = same and agree(now, built)
-        if not state.startswith("ran here") or not same:
-            wrong.append(f"{page}\n{code}\n-- built\n{built}\n-- here\n{now}\n{state}")
-    assert not wrong, "\n\n".join(wrong)
+def walk(reader, words, back=False):
+    """Press Tab until something with these words has the focus."""
+    for _ in range(150):
+        reader.press("Tab", SHIFT if back else 0)
+        if focused(reader) == words:
+            return
+    pytest.fail(f"Tab leads to no {words}")
 
 
-def test_exercises_judge(ran):
-    judged = [(p, *e) for p, r in ran.items() for e in r["exercises"]]
-    assert judged
-    for page, starter, solution, state in judged:
-        assert starter.startswith("Not yet"), (page, starter, state)
-        assert solution.startswith("Right"), (page, solution, state)
+def begin_at_text(reader):
+    """Skip the contents, as a reader without a mouse does first."""
+    reader.js("w.focus()")
+    walk(reader, "Skip to the text")
+    reader.press("Enter")
 
 
-def test_the_kernel_of_this_machine_runs_what_needs_torch(site, tmp_path):
+def settles(reader, *words):
+    """Wait until the state of the first cell begins with some words; return it."""
+    begins = f"{list(words)}.some(w => s.startsWith(w))"
+    return reader.js(f"until(() => {{ const s = {STATE}; return {begins} && s; }})")
+
+
+def rests(reader):
+    """Wait until the first cell may be run again; return how it ended."""
+    button = f"{FIRST}.querySelector('.button')"
+    return reader.js(f"until(() => !{button}.disabled && {STATE})")
+
+
+def replace(reader, code):
+    """Type over all of the code that has the focus."""
+    reader.press("a", CTRL)
+    for at, line in enumerate(code.split("\n")):
+        if at:
+            reader.press("Enter")
+        reader.type(line)
+
+
+def test_nothing_loads_before_the_first_click(page):
+    asked = page.js("w.performance.getEntriesByType('resource').map(r => r.name)")
+    assert not [name for name in asked if "/python/" in name]
+
+
+def test_a_keyboard_is_enough(page):
+    built = page.js(SHOWN)
+    begin_at_text(page)
+    walk(page, "Run")
+    page.press("Enter")
+    assert rests(page).startswith("ran here")
+    assert skeleton(page.js(SHOWN)) == skeleton(built)
+    walk(page, "Code of cell 1", back=True)
+    replace(page, "def twice(x):\nreturn 2 * x")  # Enter indents after the colon
+    page.press("Enter", CTRL)
+    assert rests(page).startswith("ran here")
+    assert page.js(SHOWN) == ""
+    # NumPy reuses so large an intermediate, and asks for the call stack before.
+    replace(page, "(np.ones(10**6) * 2 + 1).sum()")
+    page.press("Enter", SHIFT)
+    assert rests(page).startswith("ran here")
+    assert "3000000.0" in page.js(SHOWN)
+    replace(page, "1 / 0")
+    page.press("Enter", CTRL)
+    assert rests(page).startswith("ended here with an error")
+    assert "line 1: ZeroDivisionError" in page.js(SHOWN)
+    page.press("Escape")  # Tab leaves the code again
+    walk(page, "Reset")
+    page.press("Enter")
+    assert page.js(STATE) == "ran when the book was built"
+    assert page.js(SHOWN) == built
+    assert not page.complaints()
+
+
+def test_what_does_not_end_is_stopped_and_what_ends_python_is_told(page):
+    page.js(f"{FIRST}.querySelector('pre').textContent = 'import os; os.abort()'")
+    page.js(f"{FIRST}.querySelector('.button').click()")
+    assert settles(page, "did not run").startswith("did not run: Python ended")
+    page.js(f"{FIRST}.querySelector('pre').textContent = 'while True: pass'")
+    page.js(f"{FIRST}.querySelector('.button').focus()")
+    page.press("Enter")
+    settles(page, "running")
+    walk(page, "Stop")
+    page.press("Enter")
+    assert "Python begins anew" in settles(page, "stopped")
+
+
+def test_a_wrong_answer_is_told_and_a_right_one_is_remembered(page):
+    page.js("localStorage.clear()")
+    (found,) = page.js("exercises()")
+    assert found["starter"].startswith("Not yet")
+    assert "entry (" in found["starter"]
+    assert found["solution"].startswith("Right")
+    page.visit(PAGE)
+    state = page.js("$('.exercise .cell-state').textContent")
+    assert state == "you have solved this one"
+    for place in ("normalization/index.html", "map/concepts.html"):
+        page.visit(place)
+        solved = page.js("$$('[data-solved]').map(e => e.textContent).join(' ')")
+        assert "solved" in solved, place
+    page.js("localStorage.clear()")
+
+
+def test_python_is_not_too_large(site):
+    files = [p for p in (site / "_static" / "python").iterdir() if p.suffix != ".txt"]
+    assert sum(p.stat().st_size for p in files) < MEGABYTES * 1e6
+
+
+def test_opened_as_a_file_a_page_says_how_to_run_it(reader, site):
+    reader.browser.call("Page.navigate", url=(site / PAGE).as_uri())
+    try:
+        note = reader.js(
+            "new Promise(done => { const look = () => {"
+            " const note = document.querySelector('.cell-note');"
+            " note ? done(note.textContent) : setTimeout(look, 20); }; look(); })"
+        )
+        assert "dlref book --serve" in note
+        assert not reader.js("document.querySelectorAll('.cell-bar').length")
+    finally:
+        reader.navigate("/reader")
+
+
+def test_the_kernel_of_this_machine_runs_what_needs_torch(site):
     pytest.importorskip("jupyter_server")
-    server = Server(site, "")
-    with live.kernels(f"http://127.0.0.1:{server.server_port}", ROOT) as end:
-        todo = [f"/{NEEDS_TORCH}{end}"]
-        server.driver = DRIVER % (json.dumps(todo), SECONDS)
-        report = driven(server, tmp_path / "profile").report
-    ((_, found),) = report.items()
-    assert any("needs-kernel" in classes for *_, classes in found["cells"])
-    for code, built, now, state, classes in found["cells"]:
-        if "raises-exception" not in classes:
-            assert state.startswith("ran here"), (code, state)
-            assert skeleton(now) == skeleton(built), code
-    assert found["exercises"]
-    for starter, solution, _ in found["exercises"]:
-        assert starter.startswith("Not yet")
-        assert solution.startswith("Right")
+    with Reader(site) as reader, live.kernels(reader.address, ROOT) as end:
+        reader.visit(NEEDS_TORCH + end)
+        cells, exercises = reader.js("cells()"), reader.js("exercises()")
+    assert any("needs-kernel" in cell["classes"] for cell in cells)
+    for cell in cells:
+        if "raises-exception" not in cell["classes"]:
+            assert cell["state"].startswith("ran here"), cell
+            assert skeleton(cell["now"]) == skeleton(cell["built"]), cell["code"]
+    assert exercises
+    for found in exercises:
+        assert found["starter"].startswith("Not yet")
+        assert found["solution"].startswith("Right")
