@@ -1,6 +1,7 @@
 /* The figures that answer to a reader's hand. Each has its controls, a drawing for
    each state of them, and a sentence that says what is seen. */
 import { WIDTH, axes, box, choice, curve, dot, draws, number, path, scale, slider, words } from "./draw.mjs";
+import { depth, receptive, vanishing } from "./layers.mjs";
 
 const sigmoid = x => 1 / (1 + Math.exp(-x));
 const softplus = x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
@@ -183,46 +184,11 @@ const batch = {
   },
 };
 
-/* ---- a signal through fifty layers ---- */
-const DEPTH = 50, UNITS = 24;
-const WEIGHTS = (() => {
-  const next = draws(3);
-  return Array.from({ length: DEPTH }, () => Array.from({ length: UNITS * UNITS }, next));
-})();
-const START = (() => { const next = draws(5); return Array.from({ length: UNITS }, next); })();
-const BENDS = { none: x => x, ReLU: x => Math.max(x, 0), tanh: Math.tanh };
-const sizes = ({ gain, bend }) => {
-  let x = START;
-  const size = v => Math.sqrt(v.reduce((a, b) => a + b * b, 0) / UNITS);
-  const found = [size(x)];
-  for (const w of WEIGHTS) {
-    const last = x, factor = Math.sqrt(gain / UNITS);
-    x = Array.from({ length: UNITS }, (_, i) => BENDS[bend](factor * last.reduce((s, v, j) => s + w[i * UNITS + j] * v, 0)));
-    found.push(size(x));
-  }
-  return found;
-};
-const depth = {
-  height: 240,
-  controls: [slider("gain", "variance of a weight × inputs", 0.2, 4, 0.1, 1), choice("bend", "activation", Object.keys(BENDS), "ReLU")],
-  draw(state) {
-    const across = scale(0, DEPTH, 60, 596), up = scale(-8, 8, 200, 14);
-    const points = sizes(state).map((v, k) => [across(k), up(Math.min(Math.max(Math.log10(v || 1e-9), -8), 8))]);
-    const rows = [-8, -4, 0, 4, 8].map(e => `<path class="ln" d="M60 ${up(e).toFixed(1)}H596"/>` + words(52, up(e) + 4, `10<tspan dy="-5" font-size="9">${number(e, 0)}</tspan>`, "t-num t-end t-soft")).join("");
-    return rows + [0, 10, 20, 30, 40, 50].map(k => words(across(k), 217, String(k), "t-num t-mid t-soft")).join("")
-      + words(328, 236, "layer", "t-mid t-soft") + path(points, "c0");
-  },
-  say(state) {
-    const last = sizes(state).at(-1);
-    return `size of the signal after ${DEPTH} layers: ${last.toExponential(1).replace("-", "−")}`;
-  },
-};
-
 export const FIGURES = {
   "sigmoid-family": activation(["sigmoid", "tanh"], "sigmoid"),
   "relu-family": activation(["ReLU", "leaky ReLU"], "ReLU"),
   "smooth-family": activation(["softplus", "SiLU"], "SiLU"),
-  temperature, bowl, window: window_, attention, batch, depth,
+  temperature, bowl, window: window_, attention, batch, depth, receptive, vanishing,
 };
 
 export const begin = figure => Object.fromEntries(figure.controls.map(c => [c.name, c.value]));
