@@ -1,6 +1,7 @@
 """Definitions, gradients and theorems, printed from the derivation."""
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from dlref.record import Operation, listed
@@ -74,8 +75,12 @@ class Definition(ConceptDirective):
         else:
             body.append(pieces(self.concept, op))
         node = div(head, *body, arguments(op), classes="definition")
-        node["ids"].append(anchor("definition", op.name))
-        return [node]
+        place = anchor("definition", op.name)
+        node["ids"].append(place)
+        self.env.domains.python_domain.note_object(
+            f"dlref.numpy.{op.name}", "function", place, location=node
+        )
+        return [indexed(spoken(op.name), place), node]
 
 
 class Gradient(ConceptDirective):
@@ -108,11 +113,18 @@ class Theorem(ConceptDirective):
         theorem = self.theorem(self.arguments[0])
         head = title("Theorem", self.number("theorem", theorem.name), theorem.title)
         node = div(head, display(theorem.statement), classes="theorem")
-        node["ids"].append(anchor("theorem", theorem.name))
+        place = anchor("theorem", theorem.name)
+        node["ids"].append(place)
         reach = summary.theorem_reach(self.concept, theorem)
         if reach.mark == "bad":
             raise self.error(f"{theorem.name} is not proved")
-        return [node, proof(self.parse_content_to_nodes(), reach)]
+        words = proof(self.parse_content_to_nodes(), reach)
+        return [indexed(theorem.title, place), node, words]
+
+
+def indexed(words: str, place: str) -> addnodes.index:
+    """Return an entry of the index, where the search looks first."""
+    return addnodes.index(entries=[("single", words, place, "main", None)])
 
 
 def proof(body: list[nodes.Node], reach: summary.Reach) -> nodes.Element:
