@@ -19,6 +19,7 @@ from dlref_book import (
     nodes,
     notes,
     pages,
+    paper,
     play,
     promised,
     report,
@@ -50,6 +51,7 @@ PARTS = (
     api,
     meta,
     search,
+    paper,
 )
 
 

@@ -10,9 +10,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from dlref.record import Operation
 from dlref_book import judge
-from dlref_book.nodes import block, div, html, listing, para, span
+from dlref_book.nodes import block, div, html, listing, para, span, without_script
 from dlref_book.pages import ConceptDirective
 
+JUDGED = "In the book's pages on a screen, your answer is judged where you write it."
 LOGGER = logging.getLogger(__name__)
 
 
@@ -38,7 +39,8 @@ class Exercise(ConceptDirective):
             classes="statement-title",
         )
         judges = f"judges-{op.name.replace('_', '-')}"
-        node = div(head, *self.parse_content_to_nodes(), classes=f"exercise {judges}")
+        body = [*self.parse_content_to_nodes(), without_script(JUDGED)]
+        node = div(head, *body, classes=f"exercise {judges}")
         self.check(op, node)
         return [node]
 

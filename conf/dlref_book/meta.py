@@ -29,7 +29,7 @@ def title(app: Sphinx, page: str) -> str:
 
 def preview(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Describe a page to whoever shows a link to it."""
-    if doctree is None:
+    if doctree is None or app.builder.name == "epub":
         return
     words = lede(app, page) or "A deep learning textbook whose proofs run."
     tags = {

@@ -59,6 +59,11 @@ def para(*children, classes: str = "") -> nodes.paragraph:
     return node
 
 
+def without_script(words: str) -> nodes.paragraph:
+    """Return a line that stands where a script would do something."""
+    return para(words, classes="without-script")
+
+
 def display(latex: str) -> nodes.math_block:
     """Return displayed mathematics."""
     return nodes.math_block(latex, latex, number=None, label=None, nowrap=False)
@@ -90,11 +95,17 @@ def page_link(page: str, text: str | nodes.Node, anchor: str = "") -> pending_xr
 
 def visit_block(self, node):
     attrs = dict(node["attrs"])
-    self.body.append(self.starttag(node, node["tag"], "", **attrs))
+    self.body.append(self.starttag(node, tag(self, node), "", **attrs))
 
 
 def depart_block(self, node):
-    self.body.append(f"</{node['tag']}>\n")
+    self.body.append(f"</{tag(self, node)}>\n")
+
+
+def tag(self, node) -> str:
+    """Return the element of a block; in an EPUB nothing is folded."""
+    folded = self.builder.name == "epub" and node["tag"] == "details"
+    return "div" if folded else node["tag"]
 
 
 def visit_phrase(self, node):
@@ -106,6 +117,8 @@ def depart_phrase(self, node):
 
 
 def visit_drawn(self, node):
+    if self.builder.name == "epub" and node.children:
+        return  # a book page has no style for forms, and no scripts
     self.body.append(HREF.sub(partial(address, self.builder), node["html"]))
     raise nodes.SkipNode
 

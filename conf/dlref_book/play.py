@@ -11,13 +11,15 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from dlref_book.nodes import block, div, html, para
+from dlref_book.nodes import block, div, html, para, without_script
 
 CONF = Path(__file__).parents[1]
 FILES = (
     CONF / "assets" / "still.mjs",
     *sorted((CONF / "theme" / "dlref_theme" / "static" / "figures").glob("*.mjs")),
 )
+
+MOVES = "In the book's pages on a screen, this figure has controls."
 
 
 @cache
@@ -50,15 +52,16 @@ class Play(SphinxDirective):
         picture = html(f'<div class="picture">{drawing}</div>')
         said = html(f'<p class="said">{still["said"]}</p>', para(still["said"]))
         words = div(*self.parse_content_to_nodes(), tag="figcaption")
+        parts = picture, said, words, without_script(MOVES)
         named = {"data-play": name}
-        return [div(picture, said, words, classes="fig play", tag="figure", **named)]
+        return [div(*parts, classes="fig play", tag="figure", **named)]
 
 
 def add_script(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Load the script on the pages that have a figure."""
-    if doctree is not None and any(
-        "play" in node["classes"] for node in doctree.findall(block)
-    ):
+    if app.builder.name == "epub" or doctree is None:
+        return
+    if any("play" in node["classes"] for node in doctree.findall(block)):
         app.add_js_file("figures/play.mjs", type="module")
 
 

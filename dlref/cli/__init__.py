@@ -79,5 +79,13 @@ def parser() -> Parser:
     one.add_argument(
         "--live", action="store_true", help="serve it, and run every cell here"
     )
+    for kind in ("pdf", "epub"):
+        one.add_argument(
+            f"--{kind}",
+            dest="paper",
+            action="store_const",
+            const=kind,
+            help=f"write build/{'' if kind == 'pdf' else 'epub/'}dlref.{kind} instead",
+        )
     one.add_argument("--port", type=port, default=8000, help="where to serve it (8000)")
     return top

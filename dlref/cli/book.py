@@ -1,4 +1,4 @@
-"""`dlref book`: build the book, and serve it to this machine."""
+"""`dlref book`: build the book, serve it to this machine, or put it on paper."""
 
 import os
 import subprocess
@@ -23,6 +23,8 @@ def run(given: Namespace) -> int:
         raise Usage("the book is built from a clone of the repository, not here")
     if find_spec("sphinx") is None:
         raise Usage("Sphinx is not installed; `make book` installs it and builds")
+    if given.paper:
+        return paper(given.paper)
     serve = given.serve or given.live
     server = listen(given.port) if serve else None  # is the port free?
     if code := build():
@@ -42,6 +44,12 @@ def build() -> int:
     folders = ["-c", str(ROOT / "conf"), str(ROOT / "book"), str(SITE)]
     flags = ["-n", "-W", "--keep-going", "-j", "auto"]
     command = [sys.executable, "-m", "sphinx", *flags, *folders]
+    return int(subprocess.run(command, check=False).returncode != 0)
+
+
+def paper(kind: str) -> int:
+    """Write the book as a PDF or an EPUB; return 0, or 1 if it cannot be written."""
+    command = [sys.executable, str(ROOT / "conf" / "onpaper.py"), kind]
     return int(subprocess.run(command, check=False).returncode != 0)
 
 

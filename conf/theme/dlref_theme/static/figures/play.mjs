@@ -41,6 +41,7 @@ document.querySelectorAll("figure[data-play]").forEach((element, at) => {
   });
   controls.addEventListener("submit", e => e.preventDefault());
   said.setAttribute("role", "status");
+  element.classList.add("live");
   picture.after(controls);
   show();
 });
