@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from dlref_book import judge
 
+from dlref.live import judge as judge_live
 from dlref.registry import concepts, operations
 from tests.book.conftest import ROOT
 
@@ -61,10 +62,16 @@ def test_solution_passes_every_oracle_and_starter_does_not(judged, starter, solu
     assert judge.faults(concept, op, starter)
 
 
+@pytest.mark.parametrize(("judged", "starter", "solution"), exercises())
+def test_readers_are_judged_rightly(judged, starter, solution):
+    assert judge_live(judged, solution, seed=1)["right"]
+    assert not judge_live(judged, starter, seed=1)["right"]
+
+
 def test_judge_names_what_is_wrong():
     concept, op = operations()["layer_norm"]
     assert (
         judge.fault(concept, op, "def other(): pass")
-        == "it defines no function layer_norm"
+        == "there is no function layer_norm"
     )
     assert "NameError" in judge.fault(concept, op, "nothing")
