@@ -1,11 +1,16 @@
 """The built book: complete, without warnings, and loading nothing from elsewhere."""
 
 import re
+import xml.etree.ElementTree as ET
+import zlib
+from types import SimpleNamespace
 
 import pytest
+from dlref_book import meta
 
 from dlref.registry import concepts, operations
 from dlref.show import summary
+from tests.book.conftest import ROOT
 
 LOADS = re.compile(
     r"""<(?:script|img|iframe|source|video|audio|embed|link)\b[^>]*?
@@ -96,3 +101,32 @@ def test_list_for_language_models_names_every_concept(site):
     text = (site / "llms.txt").read_text("utf8")
     for concept in concepts().values():
         assert f"]({concept.page}.html)" in text
+
+
+def test_inventory_leads_other_projects_to_every_operation(site):
+    data = (site / "objects.inv").read_bytes().split(b"\n", 4)[4]
+    lines = zlib.decompress(data).decode().splitlines()
+    found = {line.split()[0]: line.split()[3] for line in lines}
+    for name, (concept, _) in operations().items():
+        place = f"{concept.page}.html#definition-{name.replace('_', '-')}"
+        assert found[f"dlref.numpy.{name}"] == place
+
+
+def test_site_map_lists_every_page_where_the_address_is_known(tmp_path):
+    pages = {
+        p.relative_to(ROOT / "book").with_suffix("").as_posix()
+        for p in (ROOT / "book").rglob("*.md")
+    }
+    env = SimpleNamespace(
+        found_docs=pages,
+        srcdir=ROOT / "book",
+        doc2path=lambda page: ROOT / "book" / f"{page}.md",
+    )
+    builder = SimpleNamespace(name="html", get_target_uri=lambda page: f"{page}.html")
+    config = SimpleNamespace(html_baseurl="https://book.example/")
+    app = SimpleNamespace(env=env, builder=builder, config=config, outdir=tmp_path)
+    meta.write(app, None)
+    places = ET.parse(tmp_path / "sitemap.xml").findall("{*}url/{*}loc")
+    assert {p.text for p in places} == {
+        f"https://book.example/{page}.html" for page in pages
+    }
