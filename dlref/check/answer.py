@@ -106,23 +106,25 @@ class Everything:
         return True
 
 
+def parameters(function: Callable) -> list[Parameter] | None:
+    """Return the parameters of a function; None where a compiled one does not say."""
+    try:
+        return list(signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return None
+
+
 def taken(function: Callable) -> Any:
     """Return the names of the arguments that a function takes."""
-    try:
-        found = signature(function).parameters.values()
-    except (TypeError, ValueError):  # some compiled functions do not say
-        return Everything()
-    if any(p.kind is Parameter.VAR_KEYWORD for p in found):
+    found = parameters(function)
+    if found is None or any(p.kind is Parameter.VAR_KEYWORD for p in found):
         return Everything()
     return {p.name for p in found}
 
 
 def required(function: Callable) -> set[str]:
     """Return the names of the arguments that have no default."""
-    try:
-        found = signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return set()
+    found = parameters(function) or []
     return {p.name for p in found if p.default is Parameter.empty}
 
 
@@ -131,7 +133,7 @@ def computes_on(function: Callable) -> str:
     code = getattr(function, "__code__", None)
     if code is None:  # a compiled kernel: those are for tensors
         return "torch"
-    used = {function.__globals__.get(name) for name in code.co_names}
+    used = [function.__globals__.get(name) for name in code.co_names]
     modules = {u.__name__ for u in used if isinstance(u, ModuleType)}
     modules |= {str(getattr(u, "__module__", "")) for u in used if callable(u)}
     roots = {name.partition(".")[0] for name in modules}

@@ -7,6 +7,7 @@ import numpy as np
 
 from dlref.check.answer import Answer
 from dlref.record import Array, Case, Operation, listed
+from dlref.verify.comparison import in_order
 from dlref.verify.oracles.autograd import array, slopes_of
 
 
@@ -70,27 +71,24 @@ class Call:
 
     def named(self, grads: Any) -> dict[str, Array]:
         """Return gradients by name, from a tuple in the reference's order."""
-        grads = listed(tuple(grads) if isinstance(grads, list) else grads)
-        if self.op.parameters and isinstance(grads[-1], dict):
-            *grads, params = grads
-            grads += [params.get(i.name) for i in self.op.parameters if i in self.wrt]
-        want = [i for i in self.op.wrt if i.name not in self.case.absent]
-        present = want if len(grads) == len(want) else self.op.wrt
-        if len(grads) != len(present):
-            names = ", ".join(f"d{i.name}" for i in want)
+        grads = in_order(self.op, tuple(grads) if isinstance(grads, list) else grads)
+        want = self.wanted()
+        known = want if len(grads) == len(want) else [i.name for i in self.op.wrt]
+        if len(grads) != len(known):
+            names = ", ".join(f"d{name}" for name in want)
             raise Misfit(f"backward must return {names}, got {len(grads)} results")
-        pairs = zip(present, grads, strict=True)
-        named = {i.name: g for i, g in pairs}
-        return {
-            f"d{i.name}": self.taken(f"d{i.name}", named[i.name])
-            for i in want
-            if i.name in named
-        }
+        named = dict(zip(known, grads, strict=True))
+        return {f"d{name}": self.taken(f"d{name}", named[name]) for name in want}
 
-    @property
-    def wrt(self) -> tuple:
-        """The arguments that have a gradient."""
-        return self.op.wrt
+    def wanted(self) -> list[str]:
+        """Return the names of the arguments that have a gradient at this case."""
+        return [i.name for i in self.op.wrt if i.name not in self.case.absent]
+
+    def arrays(self) -> dict[str, Array | None]:
+        """Return copies of all arguments, to see later whether they were changed."""
+        names = [o.gradient.name for o in self.op.smooth_outputs]
+        everything = self.arguments | dict(zip(names, self.douts, strict=True))
+        return {n: None if x is None else self.copy(x) for n, x in everything.items()}
 
     # what differs between arrays and tensors
 
@@ -119,10 +117,9 @@ class Call:
         """Return the gradients that follow from the outputs: none, for arrays."""
         return {}
 
-    def arrays(self) -> dict[str, Array | None]:
-        """Return copies of all arguments, to see later whether they were changed."""
-        everything = self.arguments | {f"d{k}": d for k, d in enumerate(self.douts)}
-        return {n: None if x is None else np.array(x) for n, x in everything.items()}
+    def copy(self, x: Any) -> Array:
+        """Return a copy of an argument."""
+        return np.array(x)
 
 
 class TorchCall(Call):
@@ -153,8 +150,7 @@ class TorchCall(Call):
     def given(self) -> dict[str, Any]:
         """Return the arguments, as leaves if autograd differentiates."""
         alone = self.answer.backward is None
-        wrt = {i.name for i in self.op.wrt} if alone else set()
-        for name in wrt - set(self.case.absent):
+        for name in self.wanted() if alone else ():
             self.arguments[name].requires_grad_()
         return dict(self.arguments)
 
@@ -172,15 +168,14 @@ class TorchCall(Call):
 
     def differentiated(self, outputs: list) -> dict[str, Array]:
         """Return what autograd says; nothing if the outputs are detached from it."""
-        pairs = zip(self.op.outputs, outputs, strict=True)
-        ys = [y for o, y in pairs if o.differentiable]
-        names = [i.name for i in self.op.wrt if i.name not in self.case.absent]
+        named = dict(zip(self.op.outputs, outputs, strict=True))
+        ys = [named[o] for o in self.op.smooth_outputs]
         if not any(y.requires_grad for y in ys):
             return {}
-        grads = slopes_of(ys, self.douts, {n: self.arguments[n] for n in names})
+        leaves = {name: self.arguments[name] for name in self.wanted()}
+        grads = slopes_of(ys, self.douts, leaves)
         return {f"d{n}": self.taken(f"d{n}", g) for n, g in grads.items()}
 
-    def arrays(self) -> dict[str, Array | None]:
-        """Return copies of all arguments."""
-        everything = self.arguments | {f"d{k}": d for k, d in enumerate(self.douts)}
-        return {n: None if x is None else array(x) for n, x in everything.items()}
+    def copy(self, x: Any) -> Array:
+        """Return a copy of a tensor as an array."""
+        return array(x)

@@ -17,6 +17,7 @@ from dlref.verify.bounds import BOUND
 from dlref.verify.comparison import Comparison
 from dlref.verify.diagnosis import likely
 from dlref.verify.distance import distance
+from dlref.verify.oracles.form import identical
 from dlref.verify.oracles.precision import Reference
 
 NO_GRADIENT = "gradients not judged"
@@ -101,7 +102,7 @@ def at_case(
             compared(run, name, value, reference) for name, value in found.items()
         ]
         after = call.arrays()
-        changed = [n for n, x in before.items() if not same(x, after[n])]
+        changed = [n for n, x in before.items() if not identical(x, after[n])]
         note = f"{changed[0]} was changed" if changed else ""
         verdicts.append(
             Verdict(op.name, case.name, "arguments", float(bool(changed)), 0.0, note)
@@ -129,12 +130,7 @@ def compared(run: Comparison, name: str, value, reference: Reference | None) -> 
     looks = ""
     if not error <= bound:
         sizes = {n: s for n, s in run.op.sizes(run.case).items() if isinstance(s, int)}
-        smooth = [o for o in run.op.outputs if o.differentiable]
-        douts = {f"d{o.name}": d for o, d in zip(smooth, run.douts, strict=True)}
+        pairs = zip(run.op.smooth_outputs, run.douts, strict=True)
+        douts = {o.gradient.name: d for o, d in pairs}
         looks = likely(value, expected, sizes, run.values | douts)
     return Verdict(run.op.name, run.case.name, name, error, bound, note, looks)
-
-
-def same(x, y) -> bool:
-    """Whether two copies of an argument are equal, NaN included."""
-    return x is y is None or np.array_equal(x, y, equal_nan=x.dtype.kind == "f")

@@ -80,11 +80,7 @@ class Comparison:
         """Return the gradients of the arguments that are present, by their names."""
         if backward is None:
             return {}
-        grads = listed(backward(*douts))
-        if self.op.parameters:
-            *grads, params = grads
-            parameters = [i for i in self.op.parameters if i in self.op.wrt]
-            grads += [params.get(i.name) for i in parameters]
+        grads = in_order(self.op, backward(*douts))
         named = dict(zip((i.name for i in self.op.wrt), grads, strict=True))
         extra = [n for n in named if n in self.case.absent and named[n] is not None]
         if extra:
@@ -100,6 +96,15 @@ class Comparison:
             return sum(np.sum(d * y) for d, y in pairs)
 
         return f
+
+
+def in_order(op: Operation, grads: Any) -> list:
+    """Return what a `backward` returned as a list, its dict of parameters unpacked."""
+    found = listed(grads)
+    if op.parameters and found and isinstance(found[-1], dict):
+        *found, params = found
+        found += [params.get(i.name) for i in op.parameters if i in op.wrt]
+    return found
 
 
 def copied(values: Values) -> Values:

@@ -1,6 +1,7 @@
 """`dlref check`: what it finds in a file, and how it ends."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -98,6 +99,34 @@ def test_what_cannot_be_judged_ends_with_2(check, name):
 def test_a_file_must_be_there(capsys, tmp_path):
     assert main(["check", str(tmp_path / "none.py")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+def test_a_file_must_be_readable(capsys, tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert main(["check", str(path)]) == 2
+    assert "it is no text" in capsys.readouterr().err
+    assert main(["check", str(tmp_path)]) == 2
+    assert "Is a directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
+def test_tensors_of_any_precision(check, dtype):
+    pytest.importorskip("torch")
+    text = "import torch\ndef softmax(z):\n    return torch.softmax(z, -1)\n"
+    assert check(text, "--dtype", dtype)[0] == 0
+    assert check(text.replace("(z, -1)", "(z, -1) * 0.9"), "--dtype", dtype)[0] == 1
+
+
+def test_one_operation_takes_no_time(tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_text(GOOD)
+    command = [sys.executable, "-m", "dlref.cli", "check", str(path)]
+    before = os.times()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    spent = after.children_user + after.children_system
+    assert spent - before.children_user - before.children_system < 3
 
 
 def test_numpy_has_no_bfloat16(check):

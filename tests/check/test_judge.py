@@ -205,6 +205,22 @@ def test_too_many_results_are_named():
     assert rows[0].note == "must return p, got 3 results"
 
 
+TABLE = [1.0, 2.0]  # what no set can hold
+
+
+def reads_a_table(z):
+    return right(z + 0 * TABLE[0])
+
+
+def test_a_function_may_read_any_global():
+    assert computes_on(reads_a_table) == "numpy"
+    assert not wrong(reads_a_table)
+
+
+def test_what_was_changed_is_named():
+    assert {v.note for v in wrong(changes_the_gradient) if v.note} >= {"dp was changed"}
+
+
 class TestConformsTo:
     passes = staticmethod(conforms_to("softmax")(right))
     fails = staticmethod(conforms_to("softmax", seed=5)(nearly))

@@ -40,5 +40,7 @@ def unchanged(run: Comparison) -> Iterator[Finding]:
 
 
 def identical(a, b) -> bool:
-    """Whether two arrays have the same entries, NaN included."""
+    """Whether two arrays have the same entries, NaN included; or both are None."""
+    if b is None:
+        return a is None
     return np.array_equal(a, b, equal_nan=np.asarray(b).dtype.kind in "fc")
