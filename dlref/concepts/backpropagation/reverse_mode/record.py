@@ -32,7 +32,7 @@ CONCEPT = Concept(
                 Case("small and large", {"N": (2,)}, values=SMALL),
                 Case("nothing", {"N": (0,)}),
             ),
-            units={"float32": (3.0, STEPS)},
+            units={"float32": (4.0, STEPS)},
         ),
         Operation(
             "taped_power",

@@ -228,17 +228,16 @@ def mish(x):
     """
     z = double(x)
     right = z.real > 0
-    half = np.exp(np.where(right, -z, z) / 2)  # exp(-|x| / 2)
-    t = half * half
-    root = np.where(right, 1, half)
+    lift = np.where(z.real < -600, 40, 0)  # or exp(x) underflows
+    t = np.exp(np.where(right, -z, z + lift))  # exp(-|x|)
     top = np.where(right, 1 + 2 * t, 2 + t)  # tanh(softplus) as a ratio
     bottom = np.where(right, 1 + 2 * t + 2 * t * t, 2 + 2 * t + t * t)
-    lever = z * root  # exp(x) underflows before x exp(x) does
-    y = lever * (top / bottom) * root
+    scale, down = np.where(right, 1, t), np.exp(-lift)
+    y = z * scale * (top / bottom) * down
 
     def backward(dy):
         bend = 4 * (1 + t) * np.where(right, t * t, 1) / bottom
-        slope = (root * top + lever * bend) / bottom * root
+        slope = scale * (top + z * bend) / bottom * down
         return like(dy * slope, x, dy)
 
     return like(y, x), backward
