@@ -113,8 +113,8 @@ CONCEPT = Concept(
             "nesterov_looks_ahead",
             "Nesterov's step is taken where the momentum leads",
             r"\begin{gathered}"
-            r"\text{with } \theta = w + \mu v,\ v = -\eta\,b\text{ and }"
-            r"v' = \mu v - \eta\,g(w + \mu v),\ w' = w + v'\text{:}\\[.4em]"
+            r"\text{with } \theta = w + \mu v,\quad v = -\eta\,b \text{ and}\\"
+            r"v' = \mu v - \eta\,g(w + \mu v),\quad w' = w + v'\text{:}\\[.4em]"
             r"\theta' = w' + \mu v', \qquad v' = -\eta\,b'"
             r"\end{gathered}",
             of="momentum_step",
@@ -123,12 +123,12 @@ CONCEPT = Concept(
             "heavy_ball_energy",
             "In a bowl of curvature h every step multiplies an energy by μ",
             r"\begin{gathered}"
-            r"E_{t+1} = \mu\,E_t \quad\text{for}\quad"
+            r"E_{t+1} = \mu\,E_t \quad\text{for}\\"
             r" E_t = \theta_{t+1}^2 - p\,\theta_t\theta_{t+1} + \mu\,\theta_t^2"
             r" \\[.4em]"
             r"E_t = \bigl(\theta_{t+1} - \tfrac{p}{2}\theta_t\bigr)^2"
             r" + \bigl(\mu - \tfrac{p^2}{4}\bigr)\,\theta_t^2,"
-            r" \qquad p = 1 + \mu - \eta h"
+            r" \\[.4em] p = 1 + \mu - \eta h"
             r"\end{gathered}",
             of="momentum_step",
         ),

@@ -164,14 +164,18 @@ CONCEPT = Concept(
         Theorem(
             "settles_at_a_floor",
             "A constant rate ends at a floor",
-            r"e_t = f + (1 - \eta\lambda)^{2t}\,(e_0 - f)"
-            r"\quad\text{with}\quad f = \frac{\eta\,v}{\lambda\,(2 - \eta\lambda)}",
+            r"\begin{gathered}"
+            r"e_t = f + (1 - \eta\lambda)^{2t}\,(e_0 - f) \\[.4em]"
+            r"\text{with}\quad f = \frac{\eta\,v}{\lambda\,(2 - \eta\lambda)}"
+            r"\end{gathered}",
         ),
         Theorem(
             "shrinking_rate_takes_the_mean",
             "With the rate 1/t the descent takes the mean",
-            r"w_t = w_{t-1} - \frac{1}{t}\,(w_{t-1} - x_t)"
-            r"\quad\Longrightarrow\quad w_t = \frac{1}{t} \sum_{s=1}^{t} x_s",
+            r"\begin{gathered}"
+            r"w_t = w_{t-1} - \frac{1}{t}\,(w_{t-1} - x_t) \\[.4em]"
+            r"\Longrightarrow\quad w_t = \frac{1}{t} \sum_{s=1}^{t} x_s"
+            r"\end{gathered}",
         ),
     ),
 )
