@@ -10,6 +10,7 @@ from itertools import product
 
 import sympy as sp
 
+from . import zero
 from .hypotheses import hypotheses
 from .normal import Normal
 from .setting import (
@@ -95,15 +96,18 @@ class Gaps:
         for normal in self.attempts:
             free, gap = self.gap(normal, wrt, claim)
             gap = settled(normal, gap)
-            if not gap or cleared(normal, gap):
+            if not gap:
+                return ""
+            if zero.refuted(normal, gap):  # the rules would search in vain
+                return shown(normal, gap)
+            if cleared(normal, gap):
                 return ""
         spans = [range(n) if n.is_Integer else [i] for i, n in free]
         for at in product(*spans):
             here = {i: sp.sympify(v) for (i, _), v in zip(free, at, strict=True)}
             there = normal.move(gap, here)
             if not vanishes(normal, there):
-                left = str(normal.expression(there))
-                return left if len(left) < LONGEST else left[:LONGEST] + " ..."
+                return shown(normal, there)
         return ""
 
     def gap(self, normal, wrt, claim):
@@ -116,6 +120,12 @@ class Gaps:
         there = normal.move(there, dict(zip(own, free, strict=True)))
         slope = Slope(normal, self.setting.inputs[wrt.name], free)(self.objective)
         return list(zip(free, shape, strict=True)), plus(slope, scale(there, -1))
+
+
+def shown(normal, terms) -> str:
+    """Return how a normal form begins."""
+    left = str(normal.expression(terms))
+    return left if len(left) < LONGEST else left[:LONGEST] + " ..."
 
 
 def is_polynomial(e) -> bool:

@@ -8,9 +8,13 @@ from random import Random
 import mpmath
 
 from .evaluate import DIGITS, Values
+from .tensor import Padding
 
 SIGNS = (True, False)  # at values of either sign, then at positive ones
 CLEAR = 1e-12  # of the largest term: what is larger is no rounding
+NOISE = 1e-18  # a term may itself be a sum that is 0, of which rounding is left
+    1e-18  # a term may itself be a sum that is zero: what is smaller may be rounding
+)
 
 
 def refuted(normal, terms) -> bool:
@@ -29,7 +33,7 @@ def nonzero(values, terms) -> bool:
         return False
     if not all(mpmath.isfinite(v) and mpmath.im(v) == 0 for v in found):
         return False
-    return abs(total) > CLEAR * max(map(abs, found))
+    return abs(total) > max(NOISE, CLEAR * max(map(abs, found)))
 
 
 class Drawn(Values):
@@ -49,6 +53,10 @@ class Drawn(Values):
     def entry(self, e, at):
         """Return an entry of an input."""
         where = tuple(self.integer(i, at) for i in e.indices)
+        if isinstance(e, Padding):
+            sizes = (self.integer(n, {}) for n in e.base.shape)
+            if not all(0 <= i < n for i, n in zip(where, sizes, strict=True)):
+                return mpmath.mpf(0)
         return self.once((e.base, where), e.base.label, self.normal.ranges.get(e.base))
 
     def once(self, key, symbol, size):
