@@ -13,8 +13,6 @@ from .tensor import Padding
 SIGNS = (True, False)  # at values of either sign, then at positive ones
 CLEAR = 1e-12  # of the largest term: what is larger is no rounding
 NOISE = 1e-18  # a term may itself be a sum that is 0, of which rounding is left
-    1e-18  # a term may itself be a sum that is zero: what is smaller may be rounding
-)
 
 
 def refuted(normal, terms) -> bool:
