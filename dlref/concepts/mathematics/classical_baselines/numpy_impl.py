@@ -55,7 +55,7 @@ def ridge(x, y, alpha=1.0):
         ValueError: if shapes disagree, `alpha` is negative, or it is 0
             and a feature follows from the others.
     """
-    rank = np.linalg.matrix_rank(np.float64(x.real))
+    rank = np.linalg.matrix_rank(np.float64(x.real)) if x.size else 0
     if alpha == 0 and rank < x.shape[1]:
         rule = f"be positive where features have rank {rank}"
         raise ValueError(f"alpha must {rule}, got {alpha}")
