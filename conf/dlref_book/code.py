@@ -1,7 +1,9 @@
 """The code of operations, in tabs: NumPy, PyTorch, SymPy."""
 
 import ast
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -11,6 +13,7 @@ from dlref.registry import ROOT
 from dlref_book import forms
 from dlref_book.nodes import div, html, listing, para, span
 from dlref_book.pages import ConceptDirective
+from dlref_book.statements import entered
 
 VIEWS = {"numpy_impl": "NumPy", "torch_impl": "PyTorch", "derivation": "SymPy"}
 
@@ -41,14 +44,13 @@ class Views(ConceptDirective):
                 html(control, para(span(name, tag="b"))),
                 div(listing(text), classes="view"),
             ]
-        return [
-            div(
-                *tabs,
-                classes="views",
-                role="group",
-                **{"aria-label": f"{names} in code"},
-            )
-        ]
+        label = {"aria-label": f"{names} in code"}
+        panel = div(*tabs, classes="views", role="group", **label)
+        page = Path(self.env.doc2path(self.env.docname)).read_text("utf8")
+        for op in ops:
+            if not re.search(rf"{{definition}} {op.name}$", page, re.M):
+                entered(self.env, op, panel)  # what is composed stands in code alone
+        return [panel]
 
 
 def source(concept, ops: Sequence[Operation], kind: str) -> str:

@@ -61,6 +61,16 @@ def anchor(kind: str, name: str) -> str:
     return f"{kind}-{name}".replace("_", "-")
 
 
+def entered(env, op: Operation, node: nodes.Element) -> str:
+    """Make `node` the place of an operation, for links and other projects' too."""
+    place = anchor("definition", op.name)
+    node["ids"].append(place)
+    env.domains.python_domain.note_object(
+        f"dlref.numpy.{op.name}", "function", place, location=node
+    )
+    return place
+
+
 class Definition(ConceptDirective):
     """What an operation computes, from its derivation; the body says it in words."""
 
@@ -75,11 +85,7 @@ class Definition(ConceptDirective):
         else:
             body.append(pieces(self.concept, op))
         node = div(head, *body, arguments(op), classes="definition")
-        place = anchor("definition", op.name)
-        node["ids"].append(place)
-        self.env.domains.python_domain.note_object(
-            f"dlref.numpy.{op.name}", "function", place, location=node
-        )
+        place = entered(self.env, op, node)
         return [indexed(spoken(op.name), place), node]
 
 
