@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from scipy.special import erfc, erfcx
 
 
 def selu_moments(mean, variance):
@@ -53,6 +52,8 @@ def selu_moments(mean, variance):
 
 def left_exponential(k, mean, variance):
     """Return the mean of exp(k z), counted as 0 where z is above 0."""
+    from scipy.special import erfc, erfcx
+
     a = (mean + k * variance) / np.sqrt(2 * variance)
     high = np.where(a.real > 0, a, 0)
     low = np.where(a.real > 0, 0, a)
