@@ -7,6 +7,7 @@ from dlref import numpy as ours
 from dlref import torch as theirs
 from dlref.concepts.backpropagation.forward_mode.numpy_impl import push
 from dlref.concepts.backpropagation.reverse_mode.numpy_impl import call, reverse
+from dlref.record import listed
 from dlref.registry import operations
 
 torch = pytest.importorskip("torch")
@@ -90,31 +91,47 @@ def test_random_programs_with_tangents(seed):
     np.testing.assert_allclose(duals[-1][1], ty.numpy(), atol=1e-11 * size, rtol=0)
 
 
-def alone():
-    """Return the operations of one array, with one result that has a gradient."""
+def single():
+    """Return the operations with gradients, one result, and no named parameters."""
     for name, (_, op) in operations().items():
-        if len(op.arguments) == len(op.wrt) == len(op.outputs) == 1:
+        if op.wrt and len(op.outputs) == 1 and not op.parameters:
             yield name
 
 
-@pytest.mark.parametrize("name", sorted(alone()))
-def test_every_operation_of_one_array_is_a_step(name):
-    """Twice on the same tape, so that its gradients have to be added."""
+@pytest.mark.parametrize("name", sorted(single()))
+def test_every_operation_is_a_step(name):
+    """Twice on the same tape, so that its gradients have to be added.
+
+    Labels, masks and the like stay what they are.
+    """
     _, op = operations()[name]
     case = op.cases[0]
-    (x,) = op.sample(case).values()
+    values = op.sample(case)
+    moved = [i.name for i in op.wrt if values[i.name] is not None]
 
-    def step(x):
-        return getattr(ours, name)(x, **case.options)
+    def step(*inputs):
+        given = values | dict(zip(moved, inputs, strict=True))
+        y, backward = getattr(ours, name)(**given, **case.options)
 
-    def program(tape, x):
-        y = call(tape, step, x)
-        return call(tape, ours.mul, y, call(tape, step, x))
+        def pull(dy):
+            grads = dict(
+                zip((i.name for i in op.wrt), listed(backward(dy)), strict=True)
+            )
+            return tuple(grads[n] for n in moved)
 
-    y, backward = reverse(program, x)
-    leaf = torch.tensor(x, requires_grad=True)
-    out = getattr(theirs, name)(leaf, **case.options) ** 2
+        return y, pull
+
+    def program(tape, *places):
+        y = call(tape, step, *places)
+        return call(tape, ours.mul, y, call(tape, step, *places))
+
+    inputs = [values[n] for n in moved]
+    y, backward = reverse(program, *inputs)
+    leaves = {n: torch.tensor(values[n], requires_grad=True) for n in moved}
+    given = {n: x if x is None else torch.tensor(x) for n, x in values.items()}
+    out = getattr(theirs, name)(**(given | leaves), **case.options) ** 2
     np.testing.assert_allclose(y, out.detach().numpy(), rtol=1e-11, atol=1e-12)
     dy = np.random.default_rng(0).normal(size=np.shape(y))
     out.backward(torch.tensor(dy))
-    np.testing.assert_allclose(backward(dy), leaf.grad.numpy(), atol=1e-10, rtol=1e-9)
+    for mine, leaf in zip(listed(backward(dy)), leaves.values(), strict=True):
+        np.testing.assert_allclose(mine, leaf.grad.numpy(), atol=1e-10, rtol=1e-9)
