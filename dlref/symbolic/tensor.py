@@ -1,5 +1,7 @@
 """Tensors in index notation: an entry as a function of its indices."""
 
+from functools import cached_property
+
 import sympy as sp
 
 
@@ -55,8 +57,7 @@ class Named(sp.Function):
 
     @property
     def free_symbols(self):  # SymPy takes the slope in any other symbol to be zero
-        inner = self.definition.entry.free_symbols - set(self.definition.indices)
-        return super().free_symbols | inner
+        return super().free_symbols | self.definition.outer
 
     def _eval_derivative(self, s):
         entry = self.definition.at(*self.args)
@@ -89,6 +90,14 @@ class Tensor:
         self.shape = shape  # only where a derivation is applied to a tensor
         if name:
             self.head = type(name, (Named,), {"definition": self})
+
+    @cached_property
+    def outer(self):
+        """The symbols of the entry besides its indices.
+
+        Kept, since tensors that name tensors would be walked again for each mention.
+        """
+        return self.entry.free_symbols - set(self.indices)
 
     def __getitem__(self, at):
         at = at if isinstance(at, tuple) else (at,)
