@@ -30,12 +30,15 @@ def condition(
     """Return the condition of every entry of `results`, computed from `values`."""
     floats = [n for n, x in values.items() if x is not None and x.dtype.kind == "f"]
     given = [values[n] for n in floats] + list(douts)
-    react = reaction(run, values, douts, floats)
-    if sum(x.size for x in given) <= ENTRIES:
-        sums = added(react, given, results)
-    else:
-        sums = probed(react, given, results, run.rng(4))
+    sums = summed(reaction(run, values, douts, floats), given, results, run.rng(4))
     return {name: scale(y, run.case.floor) + sums[name] for name, y in results.items()}
+
+
+def summed(react, given: list[Array], results, rng) -> dict[str, Array]:
+    """Return the sum of the magnitudes, or its estimate where there are many terms."""
+    if sum(x.size for x in given) <= ENTRIES:
+        return added(react, given, results)
+    return probed(react, given, results, rng)
 
 
 def scale(y: Array, floor: float) -> float:

@@ -5,7 +5,7 @@ import pytest
 
 from dlref.check import conforms_to, implements
 from dlref.check.answer import Answer, computes_on
-from dlref.check.judge import Declined, Verdict, judged
+from dlref.check.judge import Declined, Verdict, at_case, judged
 from dlref.registry import operations
 
 SEED = 11
@@ -161,6 +161,27 @@ def test_right_answers_pass(function, dtype):
 def test_tensors_may_be_of_half_precision(dtype):
     rows = found(by_torch, dtype=dtype)
     assert not [str(r) for r in rows if isinstance(r, Verdict) and not r.ok]
+
+
+@pytest.mark.parametrize("seed", [1101, 1102, 1103, 1150, 1151, 1152])
+def test_what_the_forward_pass_rounds_is_no_mistake_of_the_backward_pass(seed):
+    """Draws where one probability is near 1, so that dz cancels in terms of p."""
+    op = operations()["softmax"][1]
+    for function in (by_torch, REFERENCE):
+        answer = Answer("softmax", function, on=computes_on(function))
+        rows = at_case(answer, op.cases[0], seed, "float32")
+        assert not [str(r) for r in rows if isinstance(r, Verdict) and not r.ok]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
+def test_a_factor_is_caught_in_any_precision(dtype):
+    rows = wrong(lambda z: 0.9 * torch.softmax(z, dim=-1), dtype=dtype)
+    assert "p" in {v.quantity for v in rows}
+
+
+def test_half_precision_is_caught_among_tensors():
+    rows = wrong(lambda z: torch.softmax(z.half(), dim=-1).float(), dtype="float32")
+    assert {v.quantity for v in rows} >= {"p", "dz"}
 
 
 @pytest.mark.parametrize("name", operations())

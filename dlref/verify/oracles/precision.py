@@ -17,6 +17,12 @@ k is counted along the derivation. The code may take another route than the form
 so twice as many are allowed; nothing else is. The error is reported in units of
 u cond, so that it reads as a number of roundings, and the bound is that of 2 k.
 
+One cut is in every implementation: between the forward and the backward pass. Where
+ours is judged (`numpy_float32`) it gets no more room than that. Other people's code may
+hand over other numbers than ours does, and PyTorch's does, so when theirs is judged
+the condition of a gradient is that of what goes in, of what comes out and of what is
+handed over, together: the reference's own, see `handover.py`.
+
 Both sides are given the same rounded arguments, so rounding them is no error. Half
 precision and tf32 sum in float32: a sum's roundings then count by float32's u. A
 number below the smallest normal one has fewer digits, so a magnitude counts no less.
@@ -33,6 +39,7 @@ from dlref.verify.bounds import BOUND, SUMS, UNIT
 from dlref.verify.comparison import Comparison
 from dlref.verify.condition import condition
 from dlref.verify.distance import worst
+from dlref.verify.handover import handover
 from dlref.verify.oracles.autograd import autograd, unchanged
 from dlref.verify.roundings import roundings
 from dlref.verify.row import Finding, Unasked
@@ -45,9 +52,15 @@ LIMITS: dict[str, np.finfo] = {
 
 
 class Reference:
-    """The hand-written view in float64, at arguments rounded to a lower precision."""
+    """The hand-written view in float64, at arguments rounded to a lower precision.
 
-    def __init__(self, run: Comparison, dtype: str) -> None:
+    Args:
+        run: the operation at a case.
+        dtype: the lower precision.
+        others: whether what is judged is other code than the hand-written view.
+    """
+
+    def __init__(self, run: Comparison, dtype: str, others: bool = True) -> None:
         self.run, self.dtype = run, dtype
         self.limits = LIMITS.get(dtype, np.finfo(np.float32))
         self.values = {name: rounded(x, dtype) for name, x in run.values.items()}
@@ -57,6 +70,9 @@ class Reference:
             self.results = run.all(self.values, self.douts)
             self.counts = roundings(run)
             self.condition = condition(run, self.values, self.douts, self.results)
+            if others:
+                for name, more in handover(run, self.values, self.douts).items():
+                    self.condition[name] = self.condition[name] + more
 
     def unfit(self) -> str:
         """Return what of this case a lower precision cannot hold, or nothing."""
@@ -89,7 +105,7 @@ class Reference:
 
 def numpy_float32(run: Comparison) -> Iterator[Finding | Unasked]:
     """float32 in gives float32 out, as near to float64 as its roundings allow."""
-    reference = Reference(run, "float32")
+    reference = Reference(run, "float32", others=False)
     if reference.misfit:
         yield Unasked(reference.misfit)
         return
