@@ -5,8 +5,9 @@ are read off it once, here, and `dlref.numpy` puts them in front of each view. T
 views hold only the rules that are their own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, wraps
 from inspect import Parameter, signature
 from numbers import Integral, Real
 from typing import Any
@@ -36,6 +37,7 @@ RULES: dict[str, tuple[str, Callable]] = {
     "nonnegative integer": ("be an integer, not negative", lambda v: v >= 0),
 }
 ARRAYS = np.ndarray, np.generic, float
+NAMED = 6  # parameters that a message names
 
 
 def guarded(op: Operation, view: Callable) -> Callable:
@@ -47,7 +49,7 @@ def guarded(op: Operation, view: Callable) -> Callable:
         n: p.default for n, p in parameters.items() if p.default is not Parameter.empty
     }
     required = set(names) - set(defaults)
-    arrays = Arrays(op)
+    known_arrays = cache(lambda *deep: Arrays(op, dict(deep)))
     gradients = [o.gradient if o.differentiable else None for o in op.outputs]
     differentiable = bool(op.wrt)
 
@@ -66,8 +68,10 @@ def guarded(op: Operation, view: Callable) -> Callable:
         for name, rule in op.options.items():
             if name in given and not (given[name] is None is defaults.get(name, rule)):
                 given[name] = check_option(name, rule, given[name])
+        deep = depths(op, known["params"]) if op.parameters else {}
+        arrays = known_arrays(*deep.items())
         if op.parameters:
-            check_names(op, known["params"])
+            check_names(arrays.op, known["params"])
         arrays.check(known)
         result = view(**given)
         if not differentiable:
@@ -100,10 +104,10 @@ def guarded_backward(pairs: Sequence, backward: Callable) -> Callable:
 class Arrays:
     """The array arguments of an operation, and what the record says of them."""
 
-    def __init__(self, op: Operation) -> None:
-        self.op = op
-        self.items = [(i, Pattern.of(i.name, i.axes)) for i in op.arguments]
-        self.parameters = {i.name for i in op.parameters}
+    def __init__(self, op: Operation, depths: Mapping[str, int]) -> None:
+        self.op, self.depths = op.at(depths), depths
+        self.items = [(i, Pattern.of(i.name, i.axes)) for i in self.op.arguments]
+        self.parameters = {i.name for i in self.op.parameters}
 
     def check(self, known: Mapping) -> None:
         """Raise unless types, ranks, sizes and values are as the record says."""
@@ -115,7 +119,7 @@ class Arrays:
                 check_type(item, value)
                 present.append((item, pattern, value))
         sizes = Sizes()
-        sizes.derive(self.op.derived, known)
+        sizes.derive(self.op.derived, {**known, **self.depths})
         for _, pattern, value in present:
             sizes.match(pattern, np.shape(value))
         sizes.settle()
@@ -128,6 +132,21 @@ class Arrays:
         for item, _, value in present:
             if item.below or item.rule:
                 check_values(item, np.asarray(value), sizes, known.get(item.also))
+
+
+def depths(op: Operation, params: object) -> dict[str, int]:
+    """Return how many layers the names of `params` speak of, by their size.
+
+    Not more than there are names: of layer 9 alone, layer 0 is missed.
+    """
+    found = {i.depth: 0 for i in op.parameters if i.depth}
+    names = list(params) if isinstance(params, Mapping) else []
+    for item in op.parameters if found else ():
+        text = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>\\d+)", re.escape(item.name))
+        for match in filter(None, (re.fullmatch(text, str(name)) for name in names)):
+            for word, at in match.groupdict().items():
+                found[word] = max(found.get(word, 0), min(int(at) + 1, len(names)))
+    return found
 
 
 def check_option(name: str, rule: str | tuple, value: Any) -> Any:
@@ -162,9 +181,15 @@ def check_names(op: Operation, params: object) -> None:
     allowed = {i.name for i in op.parameters}
     for item in op.parameters:
         if item.name not in params and not item.optional:
-            raise ValueError(f"params must hold {item.name!r}, got {sorted(params)}")
+            raise ValueError(f"params must hold {item.name!r}, got {some(params)}")
     if unknown := sorted(set(params) - allowed):
-        raise ValueError(f"params must hold only {sorted(allowed)}, got {unknown[0]!r}")
+        raise ValueError(f"params must hold only {some(allowed)}, got {unknown[0]!r}")
+
+
+def some(names: Iterable[str]) -> str:
+    """Return the names of parameters, as many as one reads."""
+    first, more = sorted(names)[:NAMED], len(list(names)) - NAMED
+    return f"{first} and {more} more" if more > 0 else f"{first}"
 
 
 def check_type(item: Input, value: object) -> None:

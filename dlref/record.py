@@ -5,10 +5,13 @@ Axes are words, one for each array axis. Two notations carry the rest:
 - `"(4 H) D"` joins two axes into one: SymPy sees three indices, an array two axes.
 - `"*N D"` lets N stand for any number of axes: SymPy sees one index of size N, an
   array as many axes as the case gives it, `sizes={"N": (2, 3), "D": 4}`.
+
+A name with braces stands for one parameter in each layer: with `sizes={"L": 2}`,
+"h.{L}.bias" is "h.0.bias" and "h.1.bias".
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from math import prod
 
@@ -48,6 +51,20 @@ class Input:
     optional: bool = False  # may be None: then its gradient is None
     rule: str = ""  # what its values obey: a key of `guard.RULES`, or "mask" (boolean)
     also: str = ""  # the option whose value a label may have besides: "ignore_index"
+
+    @property
+    def depth(self) -> str:
+        """The size that says in how many layers it is, the first in braces, or ""."""
+        return self.name.partition("{")[2].partition("}")[0]
+
+    def layers(self, sizes: Mapping) -> tuple["Input", ...]:
+        """Return it for each layer: "h.{L}.bias" is "h.0.bias", "h.1.bias" at L = 2."""
+        if not self.depth:
+            return (self,)
+        first, _, rest = self.name.partition(f"{{{self.depth}}}")
+        names = [f"{first}{k}{rest}" for k in range(sizes[self.depth])]
+        each = (replace(self, name=name) for name in names)
+        return tuple(one for item in each for one in item.layers(sizes))
 
 
 @dataclass(frozen=True)
@@ -125,6 +142,13 @@ class Operation:
     # format, "float32": (errors in units of the last place that are not reached, why)
     units: Mapping[str, tuple[float, str]] = field(default_factory=dict)
 
+    def at(self, sizes: Mapping) -> "Operation":
+        """Return the operation with its parameters at a depth, one for each layer."""
+        if not any(i.depth for i in self.parameters):
+            return self
+        every = tuple(one for i in self.parameters for one in i.layers(sizes))
+        return replace(self, parameters=every)
+
     @property
     def arguments(self) -> tuple[Input, ...]:
         """Inputs, then parameters."""
@@ -142,7 +166,8 @@ class Operation:
 
     def present(self, case: Case) -> tuple[Input, ...]:
         """Return the arguments that are not None in `case`."""
-        return tuple(i for i in self.arguments if i.name not in case.absent)
+        here = self.at(case.sizes).arguments
+        return tuple(i for i in here if i.name not in case.absent)
 
     def sizes(self, case: Case) -> dict[str, int]:
         """Return every size of `case`, also the derived; of starred axes, products."""
@@ -170,7 +195,7 @@ class Operation:
         """Draw the arguments of `case`; the same seed gives the same values."""
         rng = np.random.default_rng(seed)
         sizes, drawn = self.sizes(case), {}
-        for i in self.arguments:
+        for i in self.at(case.sizes).arguments:
             shape = self.shape(i.axes, case)
             if i.below:
                 drawn[i.name] = rng.integers(sizes[i.below], size=shape)
@@ -225,6 +250,19 @@ class Theorem:
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many parameters a published model has; nothing is allocated to count them."""
+
+    model: str  # as it is known: "GPT-2 small"
+    of: str  # the operation
+    sizes: Sizes  # of the parameters' axes, and how many layers
+    total: int  # as published
+    source: str = ""  # the key of a source
+    options: Mapping[str, object] = field(default_factory=dict)  # that a size needs
+    absent: tuple[str, ...] = ()  # parameters that it does without
+
+
+@dataclass(frozen=True)
 class Concept:
     """One page of the book: its operations, theorems and sources."""
 
@@ -235,6 +273,7 @@ class Concept:
     sources: tuple[str, ...]  # keys: files in conf/references
     theorems: tuple[Theorem, ...] = ()
     needs: tuple[str, ...] = ()  # ids of the concepts to know first
+    counts: tuple[Count, ...] = ()
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 from dlref.record import Operation, listed
 from dlref.show import formulas, summary
 from dlref.verify.pieces import pieces as composed_of
+from dlref_book import composition
 from dlref_book.nodes import display, div, inline, listing, para, span
 from dlref_book.pages import ConceptDirective
 
@@ -104,10 +105,9 @@ class Gradient(ConceptDirective):
             body = [pieces(self.concept, op)]
         node = div(head, *body, classes="theorem")
         node["ids"].append(anchor("gradient", op.name))
-        return [
-            node,
-            proof(self.parse_content_to_nodes(), summary.reach(self.concept, op)),
-        ]
+        words = proof(self.parse_content_to_nodes(), summary.reach(self.concept, op))
+        drawing = composition.figure(op)
+        return [node, *([drawing] if drawing else []), words]
 
 
 class Theorem(ConceptDirective):

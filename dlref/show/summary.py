@@ -45,6 +45,7 @@ class Line:
 LINES = (  # in the order of a report
     Line("proof", "Proof", "the claim, at every size"),
     Line("composition", "Composition", "every piece is proved"),
+    Line("count", "Count", "parameters, as published"),
     Line("definition", "Definition", "SymPy in 30 digits"),
     Line("complex step", "Complex step", "along random directions"),
     Line("richardson", "Richardson", "along real steps"),

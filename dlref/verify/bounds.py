@@ -14,6 +14,7 @@ BOUND = {
     "proof": EXACT,
     "theorem": EXACT,
     "composition": EXACT,
+    "count": EXACT,
     "shape": EXACT,
     "unchanged": EXACT,
     "refusals": EXACT,

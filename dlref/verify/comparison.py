@@ -25,7 +25,8 @@ class Comparison:
         derivation: Callable | None = None,
         seed: int = 0,
     ) -> None:
-        self.concept, self.op, self.case, self.seed = concept, op, case, seed
+        self.op = op = op.at(case.sizes)
+        self.concept, self.case, self.seed = concept, case, seed
         self.numpy = numpy or concept.view("numpy_impl", op.name)
         self.derivation = derivation
         self.wrt = [i for i in op.wrt if i.name not in case.absent]

@@ -15,7 +15,15 @@ from dlref.record import Case, Concept, Operation
 from dlref.registry import operations
 from dlref.verify.bounds import CUDA, UNIT, bound
 from dlref.verify.comparison import Comparison
-from dlref.verify.oracles import autograd, definition, form, precision, proofs, slopes
+from dlref.verify.oracles import (
+    autograd,
+    counts,
+    definition,
+    form,
+    precision,
+    proofs,
+    slopes,
+)
 from dlref.verify.oracles.refusals import refusals
 from dlref.verify.row import Finding, Row, Skip, Unasked
 from dlref.verify.views import view
@@ -68,11 +76,17 @@ class Judge:
             yield from self.lines("proof", proofs.proof(self.op, self.derivation))
 
     def theorems(self) -> Iterator[Row | Skip]:
-        """Yield each theorem about this operation; the first has those about none."""
+        """Yield each theorem and each count about this operation.
+
+        The first operation has the theorems about none.
+        """
         first = self.op is self.concept.operations[0]
         for stated in self.concept.theorems:
             if stated.of == self.op.name or (first and not stated.of):
                 yield from self.lines("theorem", proofs.theorem(self.concept, stated))
+        for count in self.concept.counts:
+            if count.of == self.op.name:
+                yield from self.lines("count", counts.published(self.op, count))
 
     def composition(self, proved: Callable[[str], bool] | None = None):
         """Yield each piece of an operation that has no derivation of its own."""

@@ -98,8 +98,6 @@ def test_bibliography_holds_what_is_cited():
 def test_cases_state_everything(concept):
     """A case names every option and every size, so that nothing is implied."""
     for op in concept.operations:
-        inputs = {i.name for i in op.arguments}
-        optional = {i.name for i in op.arguments if i.optional}
         names = Counter(c.name for c in op.cases)
         twice = [n for n, k in names.items() if k > 1]
         assert not twice, f"{op.name}: two cases have the name {twice}"
@@ -108,6 +106,9 @@ def test_cases_state_everything(concept):
             assert set(case.options) == set(op.options), (
                 f"{where}: state {sorted(set(case.options) ^ set(op.options))}"
             )
+            here = op.at(case.sizes).arguments
+            inputs = {i.name for i in here}
+            optional = {i.name for i in here if i.optional}
             assert set(case.absent) <= optional, f"{where}: {case.absent} not optional"
             assert set(case.values) <= inputs, f"{where}: values of no argument"
             for item in (*op.arguments, *op.outputs):
@@ -118,7 +119,7 @@ def test_cases_state_everything(concept):
                 for a in split(i.axes)
                 for w in a.words
             }
-            used |= {i.below for i in op.arguments}
+            used |= {i.below for i in op.arguments} | {i.depth for i in op.arguments}
             unused = set(case.sizes) - used
             assert not unused, f"{where}: the size of {unused} is of no axis"
 
@@ -127,9 +128,11 @@ def test_optional_arguments_are_tried_absent(concept):
     for op in concept.operations:
         for item in op.arguments:
             if item.optional:
-                assert any(item.name in c.absent for c in op.cases), (
-                    f"{op.name}: no case leaves {item.name} out"
-                )
+                assert any(
+                    one.name in case.absent
+                    for case in op.cases
+                    for one in item.layers(case.sizes)
+                ), f"{op.name}: no case leaves {item.name} out"
 
 
 def test_choices_are_all_tried(concept):
@@ -160,6 +163,13 @@ def test_exceptions_have_reasons(concept):
             reasons = [*case.waive.values(), *(r for _, r in case.bounds.values())]
             for reason in reasons:
                 assert len(reason.split()) > 2, f"{op.name}, {case.name}: {reason!r}"
+
+
+def test_counts_are_of_what_is_there(concept):
+    for count in concept.counts:
+        assert f"{{counts}} {count.of}\n" in page(concept), f"show {count.model}"
+        assert count.of in {op.name for op in concept.operations}, count.model
+        assert count.source in {*concept.sources, ""}, count.model
 
 
 def test_theorems_are_there(concept):

@@ -22,6 +22,7 @@ def refusals(op: Operation, view: Callable) -> Iterator[Finding]:
     """Yield, for each argument, whether every wrong value of it is refused."""
     call = guarded(op, view)
     case = op.cases[0]
+    op = op.at(case.sizes)
     given = {**op.sample(case), **case.options}
     attempts: dict[str, list[Attempt]] = {}
     for wrong in wrong_calls(op, view, case, given):

@@ -5,6 +5,7 @@ import numpy as np
 from dlref.record import (
     Case,
     Concept,
+    Count,
     Input,
     Operation,
     Output,
@@ -233,6 +234,21 @@ CONCEPT = Concept(
                 ),
                 Case("no rows", {"N": (0,), "D": 2, "K": 3}),
             ),
+        ),
+    ),
+    counts=(
+        Count(
+            "LeNet-5 as it is built today",
+            "lenet5",
+            {"C": 1, "H": 28, "W": 28, "A": 6, "B": 16, "D": 120, "E": 84, "K": 10},
+            61_706,
+        ),
+        Count(
+            "LeNet-5",
+            "lenet5_original",
+            {"C": 1, "A": 6, "B": 16, "L": 60, "D": 120, "E": 84, "K": 10},
+            60_000,
+            "lecun1998",
         ),
     ),
     theorems=(
