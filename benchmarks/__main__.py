@@ -12,11 +12,12 @@ THREADS = "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"
 def main() -> None:
     """Measure everything with one thread."""
     os.environ |= dict.fromkeys(THREADS, "1")  # before NumPy is loaded
-    from benchmarks import checker, convolution, growth, speed
+    from benchmarks import checker, command, convolution, growth, speed
     from dlref.verify.environment import environment
 
     tables = {
         "checker": checker.table(),
+        "command": command.table(),
         "speed": speed.table(),
         "convolution": convolution.table(),
         "growth": growth.table(),

@@ -28,7 +28,7 @@ def spread(found: Sequence, count: int) -> list:
 
 
 def processor(command: Sequence[str], **variables: str) -> float:
-    """Return the processor seconds of a command and of all that it begins."""
+    """Return the processor seconds of Python, so called, and of all that it begins."""
 
     def used() -> float:
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -36,7 +36,7 @@ def processor(command: Sequence[str], **variables: str) -> float:
 
     before = used()
     env = os.environ | {"PYTHONPATH": str(ROOT)} | variables
-    whole = [sys.executable, "-m", *command]
+    whole = [sys.executable, *command]
     subprocess.run(whole, cwd=ROOT, env=env, check=True, capture_output=True)
     return used() - before
 
@@ -46,9 +46,10 @@ def measure(some: Sequence[Concept]) -> dict:
     with TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
         names = [concept.name for concept in some]
-        verify = processor(["dlref.cli", "verify", *names, "--json", str(report)])
+        command = ["-m", "dlref.cli", "verify", *names, "--json", str(report)]
+        verify = processor(command)
         rows = json.loads(report.read_text(encoding="utf-8"))["rows"]
-        build = ["sphinx", "-q", "-j", "2", "-c", "conf", "book", f"{folder}/book"]
+        build = ["-m", "sphinx", "-q", "-j2", "-c", "conf", "book", f"{folder}/book"]
         pages = " ".join(concept.page for concept in some)
         book = processor(build, DLREF_ONLY=pages)
     proofs = sum(row["seconds"] for row in rows if row["oracle"] in PROVING)

@@ -1,7 +1,6 @@
 """`dlref check`: what it finds in a file, and how it ends."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -116,17 +115,6 @@ def test_tensors_of_any_precision(check, dtype):
     text = "import torch\ndef softmax(z):\n    return torch.softmax(z, -1)\n"
     assert check(text, "--dtype", dtype)[0] == 0
     assert check(text.replace("(z, -1)", "(z, -1) * 0.9"), "--dtype", dtype)[0] == 1
-
-
-def test_one_operation_takes_no_time(tmp_path):
-    path = tmp_path / "layers.py"
-    path.write_text(GOOD)
-    command = [sys.executable, "-m", "dlref.cli", "check", str(path)]
-    before = os.times()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    after = os.times()
-    spent = after.children_user + after.children_system
-    assert spent - before.children_user - before.children_system < 3
 
 
 def test_numpy_has_no_bfloat16(check):
