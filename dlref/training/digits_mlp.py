@@ -6,26 +6,21 @@ Both begin with the same weights and see the same batches. In float64 their loss
 are compared step by step; in float32 each is trained to the end and tested.
 """
 
-import argparse
-import json
-import os
-import sys
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
 from dlref.numpy import cross_entropy, digits_mlp
-from dlref.training import digits
-from dlref.training.lenet import BATCH, Batches, Params, bar, batches
-from dlref.verify.environment import environment
+from dlref.training import digits, pair
+from dlref.training.pair import BATCH, STEPS, Batches, Params, Watch, batches
 
 CONCEPT = Path(__file__).parents[1] / "concepts" / "feedforward" / "pytorch_mlp"
 RECORD = CONCEPT / "training.json"
 RATE, HIDDEN, CLASSES = 0.1, 100, 10
-STEPS, EPOCHS = 200, 10  # in float64, in float32
+EPOCHS = 10  # in float32
 
 
 def start(pixels: int, hidden: int = HIDDEN, seed: int = 0) -> Params:
@@ -79,25 +74,21 @@ def accuracy(params: Params, images, labels) -> float:
     return float(np.mean(scores.argmax(axis=1) == labels))
 
 
-def compare(data: digits.Digits, steps: int, watch: Callable = iter) -> dict:
+WAYS = {"numpy": by_hand, "torch": by_torch}
+
+
+def compare(data: digits.Digits, steps: int, watch: Watch = iter) -> dict:
     """Return the losses of both in float64, from the same weights and batches."""
-    images, labels = data.train
-    order = batches(len(images), steps)
-    found = {}
-    for name, how in (("numpy", by_hand), ("torch", by_torch)):
-        params = start(images[0].size)
-        found[name] = list(watch(how(params, images, labels, order)))
-    gaps = np.abs(np.subtract(found["numpy"], found["torch"]))
-    return {"steps": steps, **found, "largest_difference": float(gaps.max())}
+    return pair.losses(WAYS, partial(start, data.train[0][0].size), data, steps, watch)
 
 
-def train(data: digits.Digits, epochs: int, watch: Callable = iter) -> dict:
+def train(data: digits.Digits, epochs: int, watch: Watch = iter) -> dict:
     """Return, for both in float32, losses and accuracies of each epoch, and seconds."""
     images, labels = data.train
     steps = len(images) // BATCH
     order = batches(len(images), epochs * steps)
     found: dict = {"epochs": epochs, "steps": len(order)}
-    for name, how in (("numpy", by_hand), ("torch", by_torch)):
+    for name, how in WAYS.items():
         first = start(images[0].size)
         params = {n: p.astype(np.float32) for n, p in first.items()}
         seconds, losses, seen, unseen = 0.0, [], [], []
@@ -118,38 +109,13 @@ def train(data: digits.Digits, epochs: int, watch: Callable = iter) -> dict:
     return found
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Train, and write the record."""
-    import torch
-
-    parser = argparse.ArgumentParser(prog="python -m dlref.training.digits_mlp")
-    parser.add_argument("--folder", type=Path, default=digits.FOLDER, help="of MNIST")
-    parser.add_argument("--out", type=Path, default=RECORD, help="the record to write")
-    given = parser.parse_args(arguments)
-    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
-    torch.set_num_threads(threads)
-    data = digits.best(given.folder)
-    exact = compare(data, STEPS, bar("float64", STEPS))
-    full = train(data, EPOCHS, bar("float32", len(data.train[0]) // BATCH))
-    record = {
-        "data": data.name,
-        "date": date.today().isoformat(),
-        "environment": environment() | {"threads": threads},
-        "batch": BATCH,
-        "rate": RATE,
-        "hidden": HIDDEN,
-        "float64": exact,
-        "float32": full,
-    }
-    given.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(
-        f"{data.name}: losses in float64 differ by at most "
-        f"{exact['largest_difference']:.1e} in {STEPS} steps; test accuracy in float32 "
-        f"{full['numpy']['accuracy'][-1]:.2%} by hand, "
-        f"{full['torch']['accuracy'][-1]:.2%} by PyTorch\n"
-    )
-    return 0
+def measure(data: digits.Digits) -> tuple[dict, dict]:
+    """Return what is found in float64, and in float32."""
+    steps = len(data.train[0]) // BATCH  # of each epoch
+    exact = compare(data, STEPS, pair.bar("float64", STEPS))
+    return exact, train(data, EPOCHS, pair.bar("float32", steps))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    settings = {"rate": RATE, "hidden": HIDDEN}
+    raise SystemExit(pair.main("dlref.training.digits_mlp", RECORD, settings, measure))

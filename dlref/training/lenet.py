@@ -6,24 +6,19 @@ Both begin with the same weights and see the same batches. In float64 their loss
 are compared step by step; in float32 each is trained to the end and tested.
 """
 
-import argparse
-import json
-import os
-import sys
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
 from dlref.numpy import cross_entropy, lenet5
-from dlref.training import digits
-from dlref.verify.environment import environment
+from dlref.training import digits, pair
+from dlref.training.pair import BATCH, STEPS, Batches, Params, Watch, batches
 
 RECORD = Path(__file__).parents[1] / "concepts" / "vision" / "lenet" / "training.json"
-BATCH, RATE, MOMENTUM = 64, 0.05, 0.9
-STEPS, EPOCHS = 200, 4  # in float64, in float32
+RATE, MOMENTUM = 0.05, 0.9
+EPOCHS = 4  # in float32
 SHAPES = {
     "conv1": (6, 1, 5, 5),
     "conv2": (16, 6, 5, 5),
@@ -31,8 +26,6 @@ SHAPES = {
     "fc2": (84, 120),
     "fc3": (10, 84),
 }
-Params = dict[str, np.ndarray]
-Batches = list[np.ndarray]  # of each step, which images
 
 
 def start(seed: int = 0) -> Params:
@@ -44,14 +37,6 @@ def start(seed: int = 0) -> Params:
         params[f"{name}.weight"] = rng.normal(0, spread, shape)
         params[f"{name}.bias"] = np.zeros(shape[0])
     return params
-
-
-def batches(count: int, steps: int, seed: int = 1) -> Batches:
-    """Return which images each step sees; all are seen before any comes again."""
-    rng = np.random.default_rng(seed)
-    rounds = -(-steps * BATCH // (count - count % BATCH))
-    order = [rng.permutation(count)[: count - count % BATCH] for _ in range(rounds)]
-    return list(np.concatenate(order).reshape(-1, BATCH)[:steps])
 
 
 def rates(steps: int) -> np.ndarray:
@@ -103,24 +88,20 @@ def accuracy(params: Params, images, labels) -> float:
     return right / len(images)
 
 
-def compare(data: digits.Digits, steps: int, watch: Callable = iter) -> dict:
+WAYS = {"numpy": by_hand, "torch": by_torch}
+
+
+def compare(data: digits.Digits, steps: int, watch: Watch = iter) -> dict:
     """Return the losses of both in float64, from the same weights and batches."""
-    images, labels = data.train
-    order = batches(len(images), steps)
-    found = {}
-    for name, train in (("numpy", by_hand), ("torch", by_torch)):
-        params = start()
-        found[name] = list(watch(train(params, images, labels, order)))
-    gaps = np.abs(np.subtract(found["numpy"], found["torch"]))
-    return {"steps": steps, **found, "largest_difference": float(gaps.max())}
+    return pair.losses(WAYS, start, data, steps, watch)
 
 
-def train(data: digits.Digits, epochs: int, watch: Callable = iter) -> dict:
+def train(data: digits.Digits, epochs: int, watch: Watch = iter) -> dict:
     """Return, for both in float32, losses (means over 100 steps), accuracy, seconds."""
     images, labels = data.train
     order = batches(len(images), epochs * (len(images) // BATCH))
     found: dict = {"epochs": epochs, "steps": len(order)}
-    for name, how in (("numpy", by_hand), ("torch", by_torch)):
+    for name, how in WAYS.items():
         params = {n: p.astype(np.float32) for n, p in start().items()}
         begin = perf_counter()
         losses = list(watch(how(params, images, labels, order)))
@@ -134,58 +115,13 @@ def train(data: digits.Digits, epochs: int, watch: Callable = iter) -> dict:
     return found
 
 
-def bar(what: str, steps: int) -> Callable[[Iterator[float]], Iterator[float]]:
-    """Return what passes losses on, and shows on a terminal how far the training is."""
-
-    def watch(losses: Iterator[float]) -> Iterator[float]:
-        begin = perf_counter()
-        for done, loss in enumerate(losses, 1):
-            if sys.stderr.isatty() and (done % 10 == 0 or done == steps):
-                full = 30 * done // steps
-                left = (perf_counter() - begin) / done * (steps - done)
-                line = (
-                    f"{'#' * full:.<30} {done}/{steps}, loss {loss:.4f}, {left:.0f} s"
-                )
-                sys.stderr.write(f"\r{what} {line}  {chr(10) * (done == steps)}")
-                sys.stderr.flush()
-            yield loss
-
-    return watch
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Train, and write the record."""
-    import torch
-
-    parser = argparse.ArgumentParser(prog="python -m dlref.training.lenet")
-    parser.add_argument("--folder", type=Path, default=digits.FOLDER, help="of MNIST")
-    parser.add_argument("--out", type=Path, default=RECORD, help="the record to write")
-    given = parser.parse_args(arguments)
-    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
-    torch.set_num_threads(threads)
-    data = digits.best(given.folder)
+def measure(data: digits.Digits) -> tuple[dict, dict]:
+    """Return what is found in float64, and in float32."""
     steps = EPOCHS * (len(data.train[0]) // BATCH)
-    exact = compare(data, STEPS, bar("float64", STEPS))
-    full = train(data, EPOCHS, bar("float32", steps))
-    record = {
-        "data": data.name,
-        "date": date.today().isoformat(),
-        "environment": environment() | {"threads": threads},
-        "batch": BATCH,
-        "rate": RATE,
-        "momentum": MOMENTUM,
-        "float64": exact,
-        "float32": full,
-    }
-    given.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(
-        f"{data.name}: losses in float64 differ by at most "
-        f"{exact['largest_difference']:.1e} in {STEPS} steps; test accuracy in float32 "
-        f"{full['numpy']['accuracy']:.2%} by hand, {full['torch']['accuracy']:.2%} by "
-        "PyTorch\n"
-    )
-    return 0
+    exact = compare(data, STEPS, pair.bar("float64", STEPS))
+    return exact, train(data, EPOCHS, pair.bar("float32", steps))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    settings = {"rate": RATE, "momentum": MOMENTUM}
+    raise SystemExit(pair.main("dlref.training.lenet", RECORD, settings, measure))

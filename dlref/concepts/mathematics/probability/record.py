@@ -48,6 +48,22 @@ def rows(*cases: Case) -> tuple[Case, ...]:
     )
 
 
+# The cases of the divergences.
+APART = rows(
+    Case("one class", {"N": (3,), "K": 1}, floor=1.0),  # all are 0
+    Case(
+        "equal",
+        {"N": (2,), "K": 3},
+        values={"p_logits": TIES, "q_logits": TIES + 1},
+        floor=1.0,  # the true divergence is 0
+    ),
+    Case(
+        "rare, and by far not so rare",
+        {"N": (2,), "K": 3},
+        values={"p_logits": RARE, "q_logits": WRONG},
+    ),
+)
+
 CONCEPT = Concept(
     id="008",
     title="Probability tools",
@@ -140,40 +156,14 @@ CONCEPT = Concept(
             inputs=(P, Q),
             outputs=(Output("y", "*N", symbol="D"),),
             nonempty=("K",),
-            cases=rows(
-                Case("one class", {"N": (3,), "K": 1}, floor=1.0),  # all are 0
-                Case(
-                    "equal",
-                    {"N": (2,), "K": 3},
-                    values={"p_logits": TIES, "q_logits": TIES + 1},
-                    floor=1.0,  # the true divergence is 0
-                ),
-                Case(
-                    "rare, and by far not so rare",
-                    {"N": (2,), "K": 3},
-                    values={"p_logits": RARE, "q_logits": WRONG},
-                ),
-            ),
+            cases=APART,
         ),
         Operation(
             "categorical_js",
             inputs=(P, Q),
             outputs=(Output("y", "*N", symbol="J"),),
             nonempty=("K",),
-            cases=rows(
-                Case("one class", {"N": (3,), "K": 1}, floor=1.0),  # all are 0
-                Case(
-                    "equal",
-                    {"N": (2,), "K": 3},
-                    values={"p_logits": TIES, "q_logits": TIES + 1},
-                    floor=1.0,  # the true divergence is 0
-                ),
-                Case(
-                    "rare, and by far not so rare",
-                    {"N": (2,), "K": 3},
-                    values={"p_logits": RARE, "q_logits": WRONG},
-                ),
-            ),
+            cases=APART,
         ),
         Operation(
             "normal_kl",

@@ -23,9 +23,9 @@ CASES = (
     Case("one member", {"T": 1, "N": (3,), "K": 4}),
     Case("one class", {"T": 3, "N": (2,), "K": 1}, floor=ZERO),
     Case("all alike", {"T": 3, "N": (2,), "K": 3}, values={"logits": ALIKE}),
+    Case("nothing", {"T": 3, "N": (0,), "K": 4}),
     Case(
-        "nothing",
-        {"T": 3, "N": (0,), "K": 4},
+        "sure of it", {"T": 3, "N": (1,), "K": 2}, values={"logits": SURE}, floor=ZERO
     ),
 )
 
@@ -41,15 +41,7 @@ CONCEPT = Concept(
             inputs=(LOGITS,),
             outputs=(Output("y", "*N K"),),
             nonempty=("T", "K"),
-            cases=(
-                *CASES,
-                Case(
-                    "sure of it",
-                    {"T": 3, "N": (1,), "K": 2},
-                    values={"logits": SURE},
-                    floor=ZERO,
-                ),
-            ),
+            cases=CASES,
         ),
         Operation(
             "predictive_entropy",
@@ -59,15 +51,7 @@ CONCEPT = Concept(
                 Output("expected", "*N", symbol="h"),
             ),
             nonempty=("T", "K"),
-            cases=(
-                *CASES,
-                Case(
-                    "sure of it",
-                    {"T": 3, "N": (1,), "K": 2},
-                    values={"logits": SURE},
-                    floor=ZERO,
-                ),
-            ),
+            cases=CASES,
         ),
         Operation(
             "mc_dropout",

@@ -1,0 +1,116 @@
+"""Train a network twice, by hand and by PyTorch, and keep a record of both.
+
+Both begin with the same weights and see the same batches. In float64 their losses
+are compared step by step; in float32 each is trained to the end and tested.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from dlref.training import digits
+from dlref.verify.environment import environment
+
+BATCH = 64
+STEPS = 200  # in float64
+Params = dict[str, np.ndarray]
+Batches = list[np.ndarray]  # of each step, which images
+Way = Callable[..., Iterator[float]]  # trains in place, yields the loss of each step
+Watch = Callable[[Iterator[float]], Iterator[float]]
+
+
+def batches(count: int, steps: int, seed: int = 1) -> Batches:
+    """Return which images each step sees; all are seen before any comes again."""
+    rng = np.random.default_rng(seed)
+    rounds = -(-steps * BATCH // (count - count % BATCH))
+    order = [rng.permutation(count)[: count - count % BATCH] for _ in range(rounds)]
+    return list(np.concatenate(order).reshape(-1, BATCH)[:steps])
+
+
+def losses(
+    ways: dict[str, Way],
+    start: Callable[[], Params],
+    data: digits.Digits,
+    steps: int,
+    watch: Watch = iter,
+) -> dict:
+    """Return the losses of both ways in float64, and how far they come apart."""
+    images, labels = data.train
+    order = batches(len(images), steps)
+    found = {
+        name: list(watch(way(start(), images, labels, order)))
+        for name, way in ways.items()
+    }
+    gaps = np.abs(np.subtract(found["numpy"], found["torch"]))
+    return {"steps": steps, **found, "largest_difference": float(gaps.max())}
+
+
+def bar(what: str, steps: int) -> Watch:
+    """Return what passes losses on, and shows on a terminal how far the training is."""
+
+    def watch(losses: Iterator[float]) -> Iterator[float]:
+        begin = perf_counter()
+        for done, loss in enumerate(losses, 1):
+            if sys.stderr.isatty() and (done % 10 == 0 or done == steps):
+                full = 30 * done // steps
+                left = (perf_counter() - begin) / done * (steps - done)
+                line = (
+                    f"{'#' * full:.<30} {done}/{steps}, loss {loss:.4f}, {left:.0f} s"
+                )
+                sys.stderr.write(f"\r{what} {line}  {chr(10) * (done == steps)}")
+                sys.stderr.flush()
+            yield loss
+
+    return watch
+
+
+def main(
+    name: str,
+    path: Path,
+    settings: dict,
+    measure: Callable[[digits.Digits], tuple[dict, dict]],
+    arguments: list[str] | None = None,
+) -> int:
+    """Train, and write the record.
+
+    Args:
+        name: of the module that is run.
+        path: where the record is kept, if nobody says another place.
+        settings: what the record says of the training besides.
+        measure: what is found in float64, and in float32.
+        arguments: of the command line.
+    """
+    import torch
+
+    parser = argparse.ArgumentParser(prog=f"python -m {name}")
+    parser.add_argument("--folder", type=Path, default=digits.FOLDER, help="of MNIST")
+    parser.add_argument("--out", type=Path, default=path, help="the record to write")
+    given = parser.parse_args(arguments)
+    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
+    torch.set_num_threads(threads)
+    data = digits.best(given.folder)
+    exact, full = measure(data)
+    record = {
+        "data": data.name,
+        "date": date.today().isoformat(),
+        "environment": environment() | {"threads": threads},
+        "batch": BATCH,
+        **settings,
+        "float64": exact,
+        "float32": full,
+    }
+    given.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    last = {way: np.ravel(full[way]["accuracy"])[-1] for way in ("numpy", "torch")}
+    sys.stdout.write(
+        f"{data.name}: losses in float64 differ by at most "
+        f"{exact['largest_difference']:.1e} in {exact['steps']} steps; test accuracy "
+        f"in float32 {last['numpy']:.2%} by hand, {last['torch']:.2%} by PyTorch\n"
+    )
+    return 0
