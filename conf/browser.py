@@ -1,7 +1,7 @@
 """The Python that runs in the reader's browser: Pyodide, and packages compiled for it.
 
-`python.zip` holds NumPy, SymPy and mpmath and is made with the other assets;
-`dlref.zip` holds this package and is made again when its sources change.
+`python.zip.bin` holds NumPy, SymPy and mpmath and is made with the other assets;
+`dlref.zip.bin` holds this package and is made again when its sources change.
 """
 
 import gzip
@@ -23,7 +23,7 @@ SQUEEZED = ("pyodide.asm.js", "pyodide.asm.wasm")  # the worker unpacks them its
 LICENSES = """Files of others, unchanged but for their packing:
 
 Pyodide {pyodide}, MPL-2.0, with CPython, PSF-2.0: pyodide*, python_stdlib.zip
-NumPy {numpy}, SymPy {sympy} and mpmath {mpmath}, all BSD-3-Clause: python.zip
+NumPy {numpy}, SymPy {sympy} and mpmath {mpmath}, all BSD-3-Clause: python.zip.bin
 """
 
 
@@ -65,7 +65,7 @@ def ensure_own(build: Path, node: list[str], env: dict[str, str]) -> Callable[[]
             digest.update(str(path.relative_to(ROOT)).encode())
             digest.update(path.read_bytes())
     stamp = build / "stamp-dlref"
-    made = (out / "dlref.zip").exists()
+    made = (out / "dlref.zip.bin").exists()
     if not made or not stamp.exists() or stamp.read_text() != digest.hexdigest():
         pyodide = build / "node_modules" / "pyodide"
         finish = begin(pyodide, out, "-", ROOT, node, env)

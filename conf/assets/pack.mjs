@@ -1,6 +1,6 @@
 // Pack Python packages for the browser, compiled by the Python that will run them:
-//   node pack.mjs PYODIDE OUT NUMPY-ARCHIVE SITE-PACKAGES     python.zip
-//   node pack.mjs PYODIDE OUT - REPOSITORY                    dlref.zip
+//   node pack.mjs PYODIDE OUT NUMPY-ARCHIVE SITE-PACKAGES     python.zip.bin
+//   node pack.mjs PYODIDE OUT - REPOSITORY                    dlref.zip.bin
 import { mkdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join, resolve } from "node:path";

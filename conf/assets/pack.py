@@ -1,6 +1,12 @@
-"""Run inside Pyodide by pack.mjs: compile packages, and write them as one archive."""
+"""Run inside Pyodide by pack.mjs: compile packages, and write them as one archive.
 
+The files of an archive are not compressed one by one, but all of them together: they
+have much in common.
+"""
+
+import gzip
 import importlib.util
+import io
 import marshal
 import zipfile
 from pathlib import Path
@@ -8,12 +14,12 @@ from pathlib import Path
 NUMPY = Path("/numpy/lib/python3.12/site-packages")
 SOURCE, OUT = Path("/source"), Path("/out")
 UNCHECKED = (0b01).to_bytes(4, "little")  # compiled by hash, never compared with it
-# What only tests, builds and other languages need.
+# What only tests, builds, other languages and PyTorch need.
 LEFT_OUT = {
     "numpy": {"tests", "f2py", "include", "distutils", "_pyinstaller"},
     "sympy": {"tests", "benchmarks", "physics", "autolev", "codegen"},
     "mpmath": {"tests"},
-    "dlref": set(),
+    "dlref": {"torch", "torch_impl.py"},
 }
 BARE = {"sympy": 2, "mpmath": 2}  # without docstrings: half of SymPy's size
 
@@ -47,12 +53,14 @@ def add(archive: zipfile.ZipFile, root: Path, package: str) -> None:
 
 def write(name: str, *packages: tuple[Path, str]) -> None:
     """Write an archive of packages."""
-    with zipfile.ZipFile(OUT / name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as z:
+    plain = io.BytesIO()
+    with zipfile.ZipFile(plain, "w") as archive:
         for root, package in packages:
-            add(z, root, package)
+            add(archive, root, package)
+    (OUT / name).write_bytes(gzip.compress(plain.getvalue(), 9, mtime=0))
 
 
 if NUMPY.exists():
-    write("python.zip", (NUMPY, "numpy"), (SOURCE, "sympy"), (SOURCE, "mpmath"))
+    write("python.zip.bin", (NUMPY, "numpy"), (SOURCE, "sympy"), (SOURCE, "mpmath"))
 else:
-    write("dlref.zip", (SOURCE, "dlref"))
+    write("dlref.zip.bin", (SOURCE, "dlref"))

@@ -2,7 +2,7 @@
 const base = new URL("python/", self.location);
 const site = "/lib/python3.12/site-packages";
 
-/* The two largest files are stored compressed, whatever the server does. */
+/* The large files are stored compressed, whatever the server does. */
 const unpacked = async (name, type) => {
   const packed = await fetch(new URL(`${name}.bin`, base));
   if (!packed.ok) throw new Error(`${name} is not on this server`);
@@ -14,11 +14,8 @@ self.fetch = (what, how) => String(what?.url ?? what).endsWith("pyodide.asm.wasm
   ? unpacked("pyodide.asm.wasm", "application/wasm") : plain(what, how);
 
 const start = async () => {
-  const archives = ["python.zip", "dlref.zip"].map(async name => {
-    const found = await plain(new URL(name, base));
-    if (!found.ok) throw new Error(`${name} is not on this server`);
-    return found.arrayBuffer();
-  });
+  const archives = ["python.zip", "dlref.zip"].map(async name =>
+    (await unpacked(name, "application/zip")).arrayBuffer());
   const code = await (await unpacked("pyodide.asm.js", "text/javascript")).blob();
   const address = URL.createObjectURL(code);
   importScripts(address, new URL("pyodide.js", base));
