@@ -10,10 +10,12 @@ and result in it. To see which faults of an operation are caught, and which not:
 import ast
 import inspect
 import sys
+import tomllib
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 
@@ -24,6 +26,15 @@ from dlref.verify.verify import Judge
 OPERATORS = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}
 COMPARISONS = {ast.Gt: ">=", ast.GtE: ">", ast.Lt: "<=", ast.LtE: "<", ast.Eq: "!="}
 WORDS = {"sum": "mean", "mean": "sum", "maximum": "minimum", "max": "min", "min": "max"}
+
+
+def library() -> list[dict]:
+    """Return the faults that are written down, in `faults/TOPIC/CONCEPT.toml`."""
+    return [
+        fault
+        for path in sorted(Path(__file__).with_name("faults").glob("*/*.toml"))
+        for fault in tomllib.loads(path.read_text(encoding="utf-8"))["fault"]
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,6 @@ a function of a view, `numpy_impl` if none is named, and the oracles that catch 
 are found by `python -m tests.verify.mutants NAME`.
 """
 
-import tomllib
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -15,14 +12,10 @@ from dlref.registry import concepts, operations
 from dlref.verify.comparison import Comparison
 from dlref.verify.oracles import slopes
 from dlref.verify.verify import Judge
-from tests.verify.mutants import judged, planted, replaced
+from tests.verify.mutants import judged, library, planted, replaced
 
 pytest.importorskip("torch")
-FAULTS = [
-    fault
-    for path in sorted(Path(__file__).with_name("faults").glob("*/*.toml"))
-    for fault in tomllib.loads(path.read_text(encoding="utf-8"))["fault"]
-]
+FAULTS = library()
 PLANTED = 1e-10  # of the largest entry
 
 
