@@ -1,9 +1,10 @@
 """Which planted faults the usual gradient checks miss.
 
-To ask them again: `python -m tests.verify.checkers`. Each check is asked about each planted fault that parts the gradients from the function,
-at every case of at most `ENTRIES` numbers. Where it refuses the right code too its
-alarm proves nothing: such cases are counted as false alarms, and left out. The record
-stands beside this file, and the page on checking gradients shows it.
+To ask again: `python -m tests.verify.checkers`. Each check is asked about each planted
+fault that parts the gradients from the function, at every case of at most `ENTRIES`
+numbers. Where it refuses the right code too its alarm proves nothing: such cases are
+counted as false alarms, and left out. The record stands beside this file, and the page
+on checking gradients shows it.
 """
 
 import json
