@@ -6,6 +6,7 @@ from sphinx.application import Sphinx
 
 from dlref.record import Operation, listed
 from dlref.show import formulas, summary
+from dlref.show.supposed import Parts, supposed, supposed_of
 from dlref.verify.pieces import pieces as composed_of
 from dlref_book import composition
 from dlref_book.nodes import display, div, inline, listing, para, span
@@ -105,7 +106,10 @@ class Gradient(ConceptDirective):
             body = [pieces(self.concept, op)]
         node = div(head, *body, classes="theorem")
         node["ids"].append(anchor("gradient", op.name))
-        words = proof(self.parse_content_to_nodes(), summary.reach(self.concept, op))
+        reach = summary.reach(self.concept, op)
+        words = proof(
+            self.parse_content_to_nodes(), reach, supposed_of(op, reach.hypotheses)
+        )
         drawing = composition.figure(op)
         return [node, *([drawing] if drawing else []), words]
 
@@ -124,7 +128,8 @@ class Theorem(ConceptDirective):
         reach = summary.theorem_reach(self.concept, theorem)
         if reach.mark == "bad":
             raise self.error(f"{theorem.name} is not proved")
-        words = proof(self.parse_content_to_nodes(), reach)
+        given = supposed(self.concept, theorem, reach.hypotheses)
+        words = proof(self.parse_content_to_nodes(), reach, given)
         return [indexed(theorem.title, place), node, words]
 
 
@@ -133,7 +138,9 @@ def indexed(words: str, place: str) -> addnodes.index:
     return addnodes.index(entries=[("single", words, place, "main", None)])
 
 
-def proof(body: list[nodes.Node], reach: summary.Reach) -> nodes.Element:
+def proof(
+    body: list[nodes.Node], reach: summary.Reach, given: list[Parts]
+) -> nodes.Element:
     """Return a proof in words, closed by its tombstone: evidence, if only numbers."""
     head = "Evidence" if reach.mark == "checked" else "Proof"
     if body and isinstance(body[0], nodes.paragraph):
@@ -141,18 +148,27 @@ def proof(body: list[nodes.Node], reach: summary.Reach) -> nodes.Element:
         body[0].insert(1, nodes.Text(" "))
     else:
         body.insert(0, para(span(f"{head}.", classes="proof-head")))
-    return div(*body, tombstone(reach), classes="proof")
+    return div(*body, tombstone(reach, given), classes="proof")
 
 
-def tombstone(reach: summary.Reach) -> nodes.paragraph:
+def tombstone(reach: summary.Reach, given: list[Parts]) -> nodes.paragraph:
     """Return the mark that closes a proof, and what the proof rests on."""
     mark = span("", classes=f"qed {reach.mark}", tag="i")
     parts = [mark, span(reach.words, tag="b")]
     if reach.seconds:
         parts.append(span(f"by the kernel, in {duration(reach.seconds)}"))
-    if reach.hypotheses:
-        parts.append(span(f"Hypotheses: {'; '.join(reach.hypotheses)}.", tag="small"))
+    if given:
+        parts.append(span(*hypotheses(given), tag="small"))
     return para(*parts, classes=f"tier tier-{reach.mark}")
+
+
+def hypotheses(given: list[Parts]) -> list[nodes.Node]:
+    """Return what a proof supposes, as words and formulas."""
+    found: list[nodes.Node] = [nodes.Text("Hypotheses: ")]
+    for at, one in enumerate(given):
+        found += [nodes.Text("; ")] * bool(at)
+        found += [inline(part) if k == "math" else nodes.Text(part) for k, part in one]
+    return [*found, nodes.Text(".")]
 
 
 def duration(seconds: float) -> str:

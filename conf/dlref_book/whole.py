@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from dlref.record import Concept, Operation
 from dlref.registry import concepts, operations
 from dlref.show import formulas, summary
+from dlref.show.supposed import supposed_of
 from dlref_book import bibliography, forms
 from dlref_book.contents import LEGEND, Listing, chapters, legend, of_topic
 from dlref_book.nodes import display, div, html, listing, page_link, para, span
@@ -142,11 +143,12 @@ class Exhibit(Listing):
         kind = span("Theorem", classes="caption-number")
         total = sum(f.count for f in found)
         code = listing(backward(concept, op))
+        reach = summary.reach(concept, op)
         parts = [
             para(kind, f" Gradient of {spoken(op.name)}", classes="label"),
             display(lines),
             *([para("where", classes="where"), display(where)] if where else []),
-            tombstone(summary.reach(concept, op)),
+            tombstone(reach, supposed_of(op, reach.hypotheses)),
             div(code, classes="exhibit-code"),
             html(forms.draw("checks", lines=found), *checks(found)),
             para(
