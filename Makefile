@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help book assets pdf epub test browser lint format verify oracles mutation accuracy bench gpu test-oldest lock clean
+.PHONY: help book assets pdf epub test browser lint format verify oracles mutation accuracy bench others gpu test-oldest lock clean
 
 help:
 	@echo 'make book         set up, verify everything, build the site'
@@ -29,6 +29,7 @@ help:
 	@echo 'make gpu          the same on an NVIDIA GPU'
 	@echo 'make bench        the ratios that the book states'
 	@echo 'make accuracy     the last places of the elementwise operations, all of them'
+	@echo 'make others       the same against JAX, autograd and numpy-ml'
 	@echo 'make test-oldest  the NumPy and SymPy parts on the oldest NumPy'
 	@echo 'make lock         new exact pins from pyproject.toml'
 	@echo 'make clean        remove what was built, and the environment'
@@ -79,6 +80,10 @@ accuracy: $(READY)
 
 bench: $(READY)
 	$(PY) -m benchmarks
+
+others: $(READY)
+	$(PY) -m pip install -qq -r conf/requirements/others.txt
+	$(PY) -m benchmarks.others
 
 test-oldest:
 	sh conf/oldest.sh

@@ -5,16 +5,14 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import checker, command, convolution, growth, speed
+from dlref.verify.environment import environment
+
 RECORD = Path(__file__).with_name("record.json")
-THREADS = "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"
 
 
 def main() -> None:
     """Measure everything with one thread."""
-    os.environ |= dict.fromkeys(THREADS, "1")  # before NumPy is loaded
-    from benchmarks import checker, command, convolution, growth, speed
-    from dlref.verify.environment import environment
-
     tables = {
         "checker": checker.table(),
         "command": command.table(),

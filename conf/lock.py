@@ -40,6 +40,7 @@ def main() -> None:
         "docs": extra["docs"],
         "test": extra["test"],
         "oracles": extra["oracles"],
+        "others": extra["others"],
         "uv": extra["uv"],
     }
     every = resolve([w for wanted in groups.values() for w in wanted], {})
