@@ -35,6 +35,7 @@ RULES: dict[str, tuple[str, Callable]] = {
     "integer": ("be an integer", lambda v: abs(v) < np.inf),
     "positive integer": ("be a positive integer", lambda v: v > 0),
     "nonnegative integer": ("be an integer, not negative", lambda v: v >= 0),
+    "text": ("be text", bool),  # the view says what else it must be
 }
 ARRAYS = np.ndarray, np.generic, float
 NAMED = 6  # parameters that a message names
@@ -160,7 +161,7 @@ def check_option(name: str, rule: str | tuple, value: Any) -> Any:
         return value
     plain = value.item() if isinstance(value, np.generic) else value
     want, holds = RULES[rule]
-    kind = Integral if "integer" in rule else Real
+    kind = str if rule == "text" else Integral if "integer" in rule else Real
     if isinstance(value, bool) or not isinstance(value, kind):
         raise TypeError(f"{name} must {want}, got {value!r}")
     if not holds(value):

@@ -128,7 +128,7 @@ class Operation:
     outputs: tuple[Output, ...]
     cases: tuple[Case, ...]  # the first is the smallest: the definition runs there
     parameters: tuple[Input, ...] = ()
-    # name: a rule, "positive integer", or the choices, ("mean", "sum")
+    # name: a rule, "positive integer" or "text", or the choices, ("mean", "sum")
     options: Mapping[str, str | tuple] = field(default_factory=dict)
     derived: Mapping[str, Callable[[Mapping], int]] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()

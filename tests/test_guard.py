@@ -29,6 +29,7 @@ OP = Operation(
         "kind": ("up", "down", True),
         "ignore": "integer",
         "limit": "nonnegative",
+        "letters": "text",
     },
     nonempty=("D",),
 )
@@ -46,6 +47,7 @@ def blend(
     kind="up",
     ignore=-100,
     limit=None,
+    letters="ij",
 ):
     """Return x, and a backward that does nothing."""
     return (x, 0), lambda dy: (dy, None, None, {"net.weight": dy})
@@ -71,7 +73,7 @@ def test_right_arguments_pass_in_any_form():
     call(**given(share=np.float32(0.5), label=np.array([-100, 1], np.int8)))
     call(**given(mask=np.array([True, False]), rows=np.full((2, 3), 1 / 3)))
     call(**given(x=np.ones((2, 3), np.float16), limit=None, steps=np.int64(3)))
-    call(**given(x=np.ones(3), label=np.array(1)))
+    call(**given(x=np.ones(3), label=np.array(1), letters=np.str_("i")))
     call(**given(x=np.ones((0, 3)), label=np.zeros(0, int)))
 
 
@@ -113,6 +115,11 @@ def test_right_arguments_pass_in_any_form():
         ({"steps": 0}, ValueError, "steps must be a positive integer, got 0"),
         ({"steps": 1.0}, TypeError, "steps must be a positive integer, got 1.0"),
         ({"steps": True}, TypeError, "steps must be a positive integer, got True"),
+        ({"letters": 3}, TypeError, "letters must be text, got 3"),
+        ({"letters": b"ij"}, TypeError, "letters must be text, got b'ij'"),
+        ({"letters": ["ij"]}, TypeError, "letters must be text, got ['ij']"),
+        ({"letters": None}, TypeError, "letters must be text, got None"),
+        ({"letters": ""}, ValueError, "letters must be text, got ''"),
         ({"ignore": 0.5}, TypeError, "ignore must be an integer, got 0.5"),
         ({"kind": "side"}, ValueError, "kind must be 'up', 'down' or True, got 'side'"),
         ({"kind": 1}, ValueError, "kind must be 'up', 'down' or True, got 1"),
@@ -142,7 +149,7 @@ def test_wrong_arguments_are_refused_by_name(changes, error, message):
         ((), {"x": np.ones(3)}, "missing a required argument"),
         ((), given() | {"gain": 1}, "unexpected keyword argument 'gain'"),
         ((1,), given(), "multiple values for argument 'x'"),
-        (range(12), {}, "too many positional arguments"),
+        (range(13), {}, "too many positional arguments"),
     ],
 )
 def test_wrong_calls_are_refused_as_python_does(args, kwargs, message):

@@ -233,6 +233,8 @@ def arguments(op: Operation) -> list[Argument]:
     for name, rule in op.options.items():
         if isinstance(rule, tuple):
             found.append(Argument(name, "", " or ".join(map(repr, rule))))
+        elif rule == "text":
+            found.append(Argument(name, "", rule))
         else:
             sign = SIGNS.get(rule) or rf"\in {NUMBERS.get(rule, REAL)}"
             found.append(Argument(name, f"{letters[name]} {sign}"))

@@ -23,6 +23,7 @@ OUTSIDE: dict[str, tuple] = {
     "integer": (),
     "positive integer": (0, -1),
     "nonnegative integer": (-1,),
+    "text": ("",),
 }
 
 
@@ -169,7 +170,8 @@ def wrong_options(name: str, rule, default) -> Iterator[Attempt]:
         return
     for value in OUTSIDE[rule]:
         yield Attempt(name, repr(value), {name: value}, ValueError)
-    others: list = ["1", True, [1.0], np.ones(2)]
+    others: list = [True, [1.0], np.ones(2)]
+    others += [1.5] if rule == "text" else ["1"]
     others += [1.5, NAN] if "integer" in rule else []
     others += [] if default is None else [None]
     for value in others:

@@ -58,13 +58,13 @@ def einsum(x, other, equation):
     """Return the sum of products that an equation names.
 
     Args:
-        x: float, an axis for each letter of its operand.
-        other: float, an axis for each letter of the second.
+        x: float (*A), an axis for each letter of the first operand.
+        other: float (*B), likewise of the second.
         equation: as "bik,bkj->bij", no letter twice in one operand.
 
     Returns:
-        y: float, an axis for each letter of the result.
-        backward: dy, as y -> dx, as x, and dother, as other.
+        y: float (*C), an axis for each letter of the result.
+        backward: dy (*C) -> dx (*A), dother (*B).
 
     Raises:
         ValueError: if the equation is not of that form, or does not

@@ -1,11 +1,29 @@
 """Einsum: what it takes, and where its views must agree."""
 
-from dlref.record import Case, Concept, Input, Operation, Output, Theorem
+import numpy as np
+
+from dlref.record import Case, Concept, Input, Operation, Output, Refusal, Theorem
 
 
 def sizes(text):
     """Return the sizes of a case: "B2 M3" is B = 2, M = 3."""
     return {word[0]: int(word[1:]) for word in text.split()}
+
+
+def reading(name, equation, text=""):
+    """Return the case of an equation, its letters of these sizes."""
+    size, (operands, out) = sizes(text), equation.split("->")
+    left, right = operands.split(",")
+    parts = {"A": left, "B": right, "C": out}
+    shapes = {word: tuple(size[c] for c in part) for word, part in parts.items()}
+    return Case(name, shapes, {"equation": equation})
+
+
+def refused(name, equation, message, shapes=((2, 3), (3, 4))):
+    """Return the refusal of an equation, for operands of these shapes."""
+    x, other = map(np.ones, shapes)
+    values = {"x": x, "other": other, "equation": equation}
+    return Refusal(name, values, ValueError, message)
 
 
 CONCEPT = Concept(
@@ -46,6 +64,37 @@ CONCEPT = Concept(
                 Case("many products", sizes("N3 D10 E20 P2")),
                 Case("no rows", sizes("N0 D2 E3 P2")),
                 Case("nothing comes out", sizes("N2 D3 E2 P0")),
+            ),
+        ),
+        Operation(
+            "einsum",
+            inputs=(Input("x", "*A"), Input("other", "*B", symbol="z")),
+            outputs=(Output("y", "*C"),),
+            options={"equation": "text"},
+            cases=(
+                reading("smallest", "ik,kj->ij", "i2 k3 j4"),
+                reading("scores of attention", "thd,shd->hts", "t3 h2 d4 s5"),
+                reading("every kind of letter", "bmkp,bnkq->nbm", "b2 m3 k4 p2 n5 q3"),
+                reading("entry by entry", "i,i->i", "i5"),
+                reading("each with each", "i,j->ji", "i3 j4"),
+                reading("sums that never meet", "p,q->", "p4 q3"),
+                reading("a number times a matrix", ",ij->ji", "i2 j3"),
+                reading("a matrix times a number", "ij,->j", "i2 j3"),
+                reading("two numbers", ",->"),
+                reading("nothing to add", "ik,kj->ij", "i2 k0 j3"),
+                reading("no rows", "ik,kj->ij", "i0 k2 j3"),
+            ),
+            refusals=(
+                refused("no arrow", "ij,jk", "equation must be as"),
+                refused("one operand", "ij->i", "equation must be as"),
+                refused("three operands", "ij,jk,kl->il", "equation must be as"),
+                refused("dots", "...j,jk->k", "equation must be as"),
+                refused("a digit", "i1,1k->ik", "equation must be as"),
+                refused("a letter twice", "ii,ij->j", "no letter twice"),
+                refused("an unknown letter", "ij,jk->iz", "'z' in an operand"),
+                refused("a letter too many", "ijk,jk->i", "a letter for each axis"),
+                refused("a letter too few", "i,jk->ik", "a letter for each axis"),
+                refused("two sizes", "ij,ik->jk", "'i' one size, got 2 and 3"),
             ),
         ),
     ),

@@ -12,3 +12,8 @@ def contraction(x, other):
 def bilinear(input1, input2, weight):
     """Return what each weight makes of each pair of rows, (N, P)."""
     return F.bilinear(input1, input2, weight)
+
+
+def einsum(x, other, equation):
+    """Return the sums of products that an equation names, (*C)."""
+    return torch.einsum(equation, x, other)
