@@ -5,6 +5,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from dlref.record import Operation, listed
+from dlref.show import arguments as lettered
 from dlref.show import formulas, summary
 from dlref.show.supposed import Parts, supposed, supposed_of
 from dlref.verify.pieces import pieces as composed_of
@@ -39,16 +40,16 @@ def equations(found: list[formulas.Formula], explain: bool = True) -> list[nodes
 def arguments(op: Operation) -> nodes.paragraph:
     """Return the small line that says what every letter of a definition is."""
     parts: list[nodes.Node] = [nodes.Text("with ")]
-    for at, item in enumerate(formulas.arguments(op)):
+    for at, item in enumerate(lettered.arguments(op)):
         parts += [nodes.Text(", ")] if at else []
         parts.append(span(*argument(item), classes="argument"))
     parts.append(nodes.Text(". "))
-    for axis in formulas.starred(op):
+    for axis in lettered.starred(op):
         parts += [inline(axis), nodes.Text(" stands for any number of axes. ")]
     return para(*parts, classes="arguments")
 
 
-def argument(item: formulas.Argument) -> list[nodes.Node]:
+def argument(item: lettered.Argument) -> list[nodes.Node]:
     """Return one argument: where it lies, and its name in code if that differs."""
     found: list[nodes.Node] = [inline(item.latex)] if item.latex else []
     if item.named or not item.latex:

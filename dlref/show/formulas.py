@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from dlref.record import Concept, Input, Operation, Output, split
+from dlref.record import Concept, Operation, Output
 from dlref.show.latex import Printer
 from dlref.show.layout import MEASURE, Line, aligned, broken, equation
 from dlref.show.piece import letter, upright
@@ -189,64 +189,3 @@ def place_of(show: Printer, entries: list) -> Line:
     show.scope.clear()
     left = f"({left})" if len(entries) > 1 else left
     return Line(left, (rf"\operatorname*{{arg\,max}}_{{{under}}}\ {top}", *rest))
-
-
-@dataclass(frozen=True)
-class Argument:
-    """An argument or option: its name in code, and where it lies, as LaTeX."""
-
-    name: str
-    latex: str  # "x \\in \\mathbb{R}^{N}"; "" for an option that is a choice
-    words: str = ""
-
-    @property
-    def named(self) -> bool:
-        """Whether the letter differs from the name in code."""
-        return not self.latex.startswith((f"{self.name} ", rf"\mathrm{{{self.name}}}"))
-
-
-NUMBERS = {
-    "positive": r"\mathbb{R}_{>0}",
-    "nonnegative": r"\mathbb{R}_{\ge 0}",
-    "fraction": "[0, 1)",
-    "probability": "[0, 1]",
-    "mask": r"\{0, 1\}",
-    "integer": r"\mathbb{Z}",
-    "positive integer": r"\{1, 2, \dots\}",
-    "nonnegative integer": r"\{0, 1, \dots\}",
-}
-REAL = r"\mathbb{R}"
-SIGNS = {"positive": "> 0", "nonnegative": r"\ge 0", "positive integer": r"\ge 1"}
-
-
-def arguments(op: Operation) -> list[Argument]:
-    """Return what every letter of a definition stands for."""
-    letters = names_of(op)
-    found = []
-    for i in op.arguments:
-        numbers = (
-            rf"\{{0, \dots, {i.below} - 1\}}" if i.below else NUMBERS.get(i.rule, REAL)
-        )
-        power = rf"^{{{axes(i)}}}" if i.axes else ""
-        latex = rf"{letters[i.name]} \in {numbers}{power}"
-        found.append(Argument(i.name, latex, "may be None" if i.optional else ""))
-    for name, rule in op.options.items():
-        if isinstance(rule, tuple):
-            found.append(Argument(name, "", " or ".join(map(repr, rule))))
-        elif rule == "text":
-            found.append(Argument(name, "", rule))
-        else:
-            sign = SIGNS.get(rule) or rf"\in {NUMBERS.get(rule, REAL)}"
-            found.append(Argument(name, f"{letters[name]} {sign}"))
-    return found
-
-
-def axes(item: Input) -> str:
-    """Return the axes of an argument, as LaTeX: "*N (4 H)" is N x 4H."""
-    return r" \times ".join("".join(axis.words) for axis in split(item.axes))
-
-
-def starred(op: Operation) -> list[str]:
-    """Return the axes that stand for any number of axes."""
-    found = [a.words[0] for i in op.arguments for a in split(i.axes) if a.starred]
-    return list(dict.fromkeys(found))

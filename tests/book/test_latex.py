@@ -5,7 +5,8 @@ import sympy as sp
 
 from dlref.record import Input, Operation, Output
 from dlref.registry import operations
-from dlref.show.formulas import arguments, formulas, unwrapped, written
+from dlref.show.arguments import arguments
+from dlref.show.formulas import formulas, unwrapped, written
 from dlref.show.latex import Printer
 from dlref.show.layout import MEASURE, equation
 from dlref.show.piece import letter
