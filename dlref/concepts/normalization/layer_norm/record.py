@@ -32,7 +32,7 @@ CONCEPT = Concept(
                     "one feature",
                     {"N": (3,), "D": 1},
                     {"eps": 1e-5},
-                    floor=1.0,  # the true input gradient is 0
+                    floor=1e-5**-0.5,  # of this size is what cancels to 0
                 ),
                 Case(
                     "no weight, no bias",
