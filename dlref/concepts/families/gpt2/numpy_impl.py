@@ -1,0 +1,228 @@
+"""GPT-2 in NumPy, composed of proved pieces."""
+
+import numpy as np
+
+from dlref.concepts.attention.scaled_dot_product.numpy_impl import (
+    scaled_dot_product_attention,
+)
+from dlref.concepts.feedforward.embedding.numpy_impl import embedding
+from dlref.concepts.neurons.linear_regression.numpy_impl import linear
+from dlref.concepts.neurons.smooth_family.numpy_impl import gelu
+from dlref.concepts.neurons.softmax_regression.numpy_impl import (
+    cross_entropy,
+)
+from dlref.concepts.normalization.layer_norm.numpy_impl import (
+    layer_norm,
+)
+
+
+def gpt2(input_ids, params, num_heads, eps=1e-5):
+    """Return, at each place, a score for each token that may follow.
+
+    Args:
+        input_ids: tokens, int (*N, T), each in [0, V); T at most P.
+        params: "transformer.wte.weight" (V, E) and
+            "transformer.wpe.weight" (P, E), with E = H K; in each layer
+            "transformer.h.0." and the names of `gpt2_block`;
+            "transformer.ln_f.weight" and ".bias" (E,); and
+            "lm_head.weight" (V, E), or none: then wte is read again.
+        num_heads: H, how many heads there are; they divide E.
+        eps: added to the variances, positive.
+
+    Returns:
+        logits: float (*N, T, V).
+        backward: dlogits (*N, T, V) -> dparams by name.
+
+    Raises:
+        IndexError: if a token is outside [0, V).
+        ValueError: if there are more places than positions, the heads
+            do not divide E, or a parameter is missing or of another
+            shape.
+    """
+    top = "transformer."
+    wte, wpe = params[f"{top}wte.weight"], params[f"{top}wpe.weight"]
+    T, P = input_ids.shape[-1], len(wpe)
+    if T > P:
+        raise ValueError(
+            f"input_ids must have at most {P} places, as wpe has, got {T}"
+        )
+    norm = f"{top}ln_f"
+    head = params.get("lm_head.weight")
+    depth = sum(name.endswith(".ln_1.weight") for name in params)
+
+    read, pull_read = embedding(input_ids, wte)  # (*N, T, E)
+    place, pull_place = embedding(np.arange(T), wpe)  # (T, E)
+    h, pulls = read + place, []
+    for k in range(depth):
+        own = within(params, f"{top}h.{k}.")
+        h, pull = gpt2_block(h, own, num_heads, eps)
+        pulls.append(pull)
+    h, pull_norm = normalize(h, params, norm, eps)
+    logits, pull_logits = linear(h, wte if head is None else head)
+
+    def backward(dlogits):
+        dh, dhead, _ = pull_logits(dlogits)
+        dh, dparams = pull_norm(dh)
+        for k in reversed(range(depth)):
+            dh, dblock = pulls[k](dh)
+            dparams |= under(f"{top}h.{k}.", dblock)
+        dplace = dh.reshape(-1, *place.shape).sum(axis=0)  # (T, E)
+        dparams[f"{top}wpe.weight"] = pull_place(dplace)
+        dparams[f"{top}wte.weight"] = pull_read(dh)
+        tied = f"{top}wte.weight" if head is None else "lm_head.weight"
+        dparams[tied] = dparams.get(tied, 0) + dhead  # two uses add
+        return dparams
+
+    return logits, backward
+
+
+def gpt2_block(x, params, num_heads, eps=1e-5):
+    """Return the places after they have looked back, then thought.
+
+    Args:
+        x: float (*N, T, H K), with E = H K features.
+        params: "ln_1.weight" (E,), those of `gpt2_attention` after
+            "attn.", "ln_2.weight" (E,), "mlp.c_fc.weight" (E, F),
+            "mlp.c_proj.weight" (F, E), and a ".bias" of each; the
+            weights of "c_..." have their inputs first.
+        num_heads: H, how many heads there are.
+        eps: added to the variances, positive.
+
+    Returns:
+        y: float (*N, T, H K).
+        backward: dy (*N, T, H K) -> dx (*N, T, H K), dparams by name.
+
+    Raises:
+        ValueError: if the heads do not divide E, or a parameter is
+            missing or of another shape.
+    """
+    z, pull_z = normalize(x, params, "ln_1", eps)
+    own = within(params, "attn.")
+    looked, pull_looked = gpt2_attention(z, own, num_heads)
+    h = x + looked
+    z, pull_n = normalize(h, params, "ln_2", eps)
+    wide, pull_wide = apply(z, params, "mlp.c_fc")  # (*N, T, F)
+    bent, pull_bent = gelu(wide, "tanh")
+    thought, pull_thought = apply(bent, params, "mlp.c_proj")
+    y = h + thought
+
+    def backward(dy):
+        dbent, dproj = pull_thought(dy)
+        dz, dfc = pull_wide(pull_bent(dbent))
+        dh, dln_2 = pull_n(dz)
+        dh = dh + dy
+        dz, dattn = pull_looked(dh)
+        dx, dln_1 = pull_z(dz)
+        dparams = dln_1 | under("attn.", dattn) | dln_2 | dfc | dproj
+        return dx + dh, dparams
+
+    return y, backward
+
+
+def gpt2_attention(x, params, num_heads):
+    """Return what each place finds at itself and at those before it.
+
+    Args:
+        x: float (*N, T, H K), with E = H K features.
+        params: "c_attn.weight" (E, 3 E): the columns for queries, keys
+            and values; "c_attn.bias" (3 E,) or none; "c_proj.weight"
+            (E, E) and "c_proj.bias" (E,).
+        num_heads: H, how many heads there are.
+
+    Returns:
+        y: float (*N, T, H K).
+        backward: dy (*N, T, H K) -> dx (*N, T, H K), dparams by name.
+
+    Raises:
+        ValueError: if the heads do not divide E, or a parameter is
+            missing or of another shape.
+    """
+    *N, T, E = x.shape
+    H, K = num_heads, E // num_heads
+    past = np.tri(T, dtype=bool)  # (T, T)
+
+    qkv, pull_qkv = apply(x, params, "c_attn")  # (*N, T, 3 E)
+    each = np.moveaxis(qkv.reshape(*N, T, 3, H, K), (-3, -2), (0, -3))
+    heads, pull_heads = scaled_dot_product_attention(*each, past)
+    joined = heads.swapaxes(-3, -2).reshape(x.shape)  # (*N, T, E)
+    y, pull_y = apply(joined, params, "c_proj")
+
+    def backward(dy):
+        djoined, dproj = pull_y(dy)
+        dheads = djoined.reshape(*N, T, H, K).swapaxes(-3, -2)
+        deach = np.stack(pull_heads(dheads)[:3])  # (3, *N, H, T, K)
+        dqkv = np.moveaxis(deach, (0, -3), (-3, -2)).reshape(qkv.shape)
+        dx, dattn = pull_qkv(dqkv)
+        return dx, dattn | dproj
+
+    return y, backward
+
+
+def next_token_loss(logits, labels, ignore_index=-100):
+    """Return how badly each place foretells the next: the mean loss.
+
+    Args:
+        logits: scores, float (*N, T, V).
+        labels: tokens, int (*N, T), each in [0, V) or `ignore_index`.
+        ignore_index: the label of what nobody has to foretell.
+
+    Returns:
+        loss: float ().
+        backward: dloss () -> dlogits (*N, T, V).
+
+    Raises:
+        IndexError: if a label is outside [0, V).
+        ValueError: if no label counts.
+    """
+    here, ahead = logits[..., :-1, :], labels[..., 1:]
+    options = {"ignore_index": ignore_index}
+    loss, pull = cross_entropy(here, ahead, **options)
+
+    def backward(dloss):
+        dhere = pull(dloss)
+        nothing = np.zeros_like(dhere[..., :1, :])  # of the last place
+        return np.concatenate([dhere, nothing], axis=-2)
+
+    return loss, backward
+
+
+def apply(x, params, name):
+    """Return a linear layer whose weight has its inputs first."""
+    weight, bias = params[f"{name}.weight"], params.get(f"{name}.bias")
+    y, pull = linear(x, weight.T, bias)
+
+    def backward(dy):
+        dx, dweight, dbias = pull(dy)
+        dlayer = {"weight": dweight.T, "bias": dbias}
+        return dx, under(f"{name}.", dlayer)
+
+    return y, backward
+
+
+def normalize(x, params, name, eps):
+    """Return the normalized rows, with the affine map of `name`."""
+    affine = params[f"{name}.weight"], params[f"{name}.bias"]
+    y, pull = layer_norm(x, *affine, eps)
+
+    def backward(dy):
+        dx, dweight, dbias = pull(dy)
+        dlayer = {"weight": dweight, "bias": dbias}
+        return dx, under(f"{name}.", dlayer)
+
+    return y, backward
+
+
+def within(params, prefix):
+    """Return the parameters of a part, named without its prefix."""
+    return {
+        name.removeprefix(prefix): x
+        for name, x in params.items()
+        if name.startswith(prefix)
+    }
+
+
+def under(prefix, params):
+    """Return those parameters that are there, named with a prefix."""
+    return {
+        prefix + name: x for name, x in params.items() if x is not None
+    }

@@ -1,0 +1,97 @@
+"""Hugging Face's models with random weights, and ours with the same: equal everywhere.
+
+Their code was written by others, for other ends. A family is a file in `families`,
+which says how to build a small model and what its parameters are called here; to add
+one, add a file. Everything is float64; nothing is fetched. `make oracles` runs this.
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import dlref.numpy
+from dlref.record import listed
+from dlref.registry import operations
+from dlref.verify.distance import distance
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers", reason="needs make oracles")
+pytestmark = pytest.mark.slow
+
+FOLDER = Path(__file__).parent / "families"
+FAMILIES = sorted(p.stem for p in FOLDER.glob("*.py") if p.stem != "__init__")
+BOUND = 1e-9
+
+
+@pytest.fixture(params=FAMILIES)
+def family(request):
+    return import_module(f"tests.oracles.families.{request.param}").FAMILY
+
+
+@pytest.fixture
+def model(family):
+    """Return their model, every number in it drawn: no weight of 1, no bias of 0."""
+    torch.manual_seed(0)
+    found = family.build(transformers).double().eval()
+    for p in found.parameters():
+        torch.nn.init.normal_(p, std=0.3)
+    for name, b in found.named_buffers():
+        if b.is_floating_point() and family.name(name):
+            b.copy_(torch.rand_like(b) + 0.5)
+    return found
+
+
+def mine(family, named) -> dict:
+    """Return their tensors by our names."""
+    return {family.name(n): x for n, x in named if family.name(n)}
+
+
+def tensor(x):
+    """Return an array as a tensor, one with a gradient if it holds floats."""
+    found = torch.from_numpy(x)
+    return found.requires_grad_() if found.is_floating_point() else found
+
+
+def test_outputs_and_gradients_are_equal(family, model):
+    _, op = operations()[family.operation]
+    arrays = {n: x for n, x in family.inputs.items() if isinstance(x, np.ndarray)}
+    given = {n: tensor(x) for n, x in arrays.items()}
+    theirs = family.outputs(model, given)
+    rng = np.random.default_rng(0)
+    douts = [rng.normal(size=y.shape) for y in theirs]
+    torch.autograd.backward(theirs, [torch.from_numpy(d) for d in douts])
+
+    trained = mine(family, model.named_parameters())
+    held = trained | mine(family, model.named_buffers())
+    params = {name: x.detach().numpy() for name, x in held.items()}
+    run = getattr(dlref.numpy, op.name)
+    outputs, backward = run(**family.inputs, params=params)
+    *dinputs, dparams = listed(backward(*douts))
+
+    wanted = [y.detach().numpy() for y in theirs]
+    pairs = list(
+        zip([o.name for o in op.outputs], listed(outputs), wanted, strict=True)
+    )
+    smooth = [i.name for i in op.inputs if i in op.wrt]
+    for name, d in zip(smooth, dinputs, strict=True):
+        if name in given:
+            pairs.append((f"d{name}", d, given[name].grad.numpy()))
+    assert dparams.keys() == trained.keys()
+    for name, x in trained.items():
+        pairs.append((f"d{name}", dparams[name], x.grad.numpy()))
+    for name, got, want in pairs:
+        gap, where = distance(got, want)
+        assert gap <= BOUND, f"{name}: {where}"
+
+
+def test_published_models_have_as_many_parameters(family):
+    concept, op = operations()[family.operation]
+    counts = {c.model: c.total for c in concept.counts if c.of == op.name}
+    assert family.published.keys() <= counts.keys()
+    for name, build in family.published.items():
+        with torch.device("meta"):  # shapes, but no numbers
+            found = build(transformers)
+        total = sum(p.numel() for p in found.parameters())
+        assert total == counts[name], name
