@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlref.concepts.attention.multi_head.numpy_impl import split_heads
 from dlref.concepts.attention.scaled_dot_product.numpy_impl import (
     scaled_dot_product_attention,
 )
@@ -137,22 +138,20 @@ def gpt2_attention(x, params, num_heads):
         ValueError: if the heads do not divide E, or a parameter is
             missing or of another shape.
     """
-    *N, T, E = x.shape
-    H, K = num_heads, E // num_heads
-    past = np.tri(T, dtype=bool)  # (T, T)
+    past = np.tri(x.shape[-2], dtype=bool)  # (T, T)
 
     qkv, pull_qkv = apply(x, params, "c_attn")  # (*N, T, 3 E)
-    each = np.moveaxis(qkv.reshape(*N, T, 3, H, K), (-3, -2), (0, -3))
-    heads, pull_heads = scaled_dot_product_attention(*each, past)
-    joined = heads.swapaxes(-3, -2).reshape(x.shape)  # (*N, T, E)
-    y, pull_y = apply(joined, params, "c_proj")
+    parts = np.split(qkv, 3, axis=-1)
+    each = [split_heads(part, num_heads) for part in parts]
+    (q, join), (k, _), (v, _) = each  # (*N, H, T, K)
+    heads, pull_heads = scaled_dot_product_attention(q, k, v, past)
+    y, pull_y = apply(join(heads), params, "c_proj")
 
     def backward(dy):
         djoined, dproj = pull_y(dy)
-        dheads = djoined.reshape(*N, T, H, K).swapaxes(-3, -2)
-        deach = np.stack(pull_heads(dheads)[:3])  # (3, *N, H, T, K)
-        dqkv = np.moveaxis(deach, (0, -3), (-3, -2)).reshape(qkv.shape)
-        dx, dattn = pull_qkv(dqkv)
+        dheads, _ = split_heads(djoined, num_heads)
+        deach = [join(d) for d in pull_heads(dheads)[:3]]
+        dx, dattn = pull_qkv(np.concatenate(deach, axis=-1))
         return dx, dattn | dproj
 
     return y, backward

@@ -104,14 +104,15 @@ CONCEPT = Concept(
             derived=HEADS,
             nonempty=("T", "K"),
             cases=(
-                Case("smallest", SMALL, how(2), {"input_ids": TWICE}, TIED),
+                Case("smallest", SMALL, how(2), {"input_ids": TWICE}),
+                Case("tied", SMALL, how(2), {"input_ids": TWICE}, TIED),
                 Case(
                     "two layers, one sentence, every position",
                     {"N": (), "T": 3, "V": 4, "P": 3, "K": 3, "F": 5, "L": 2},
                     how(1, 1e-3),
                     absent=TIED,
                 ),
-                Case("a head of its own", SMALL | {"T": 2, "N": (2, 1)}, how(2)),
+                Case("two leading axes", SMALL | {"T": 2, "N": (2, 1)}, how(2)),
                 Case(
                     "no bias of queries, keys and values in the second layer",
                     SMALL | {"L": 2, "K": 1},
