@@ -107,6 +107,7 @@ def frozen(op: Operation, arguments: Mapping) -> tuple:
     """Return the sizes and options of a call, so that they can be remembered."""
     sizes = Sizes()
     options = {name: arguments[name] for name in op.options}
+    sizes.derive(op.derived, options)
     for item in op.inputs:
         if arguments.get(item.name) is not None:
             sizes.match(
