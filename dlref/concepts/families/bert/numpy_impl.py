@@ -1,0 +1,376 @@
+"""BERT in NumPy, composed of proved pieces."""
+
+import numpy as np
+
+from dlref.concepts.attention.multi_head.numpy_impl import (
+    multihead_attention,
+)
+from dlref.concepts.families.gpt2.numpy_impl import (
+    normalize,
+    under,
+    within,
+)
+from dlref.concepts.feedforward.embedding.numpy_impl import embedding
+from dlref.concepts.neurons.linear_regression.numpy_impl import linear
+from dlref.concepts.neurons.sigmoid_family.numpy_impl import tanh
+from dlref.concepts.neurons.smooth_family.numpy_impl import gelu
+
+
+def bert(
+    input_ids,
+    token_type_ids,
+    attention_mask,
+    params,
+    num_heads,
+    eps=1e-12,
+):
+    """Return a row for each token, and one for the whole text.
+
+    Args:
+        input_ids: tokens, int (*N, T), each in [0, V); T at most P.
+        token_type_ids: which part a token is of, int (*N, T), each in
+            [0, A).
+        attention_mask: bool (*N, T), True where there is a token, False
+            where a text is filled up; or None: all are tokens.
+        params: those of `bert_embeddings` after "embeddings.", in each
+            layer those of `bert_layer` after "encoder.layer.0." and so
+            on, "pooler.dense.weight" (E, E) and its ".bias", E = H K.
+        num_heads: H, how many heads there are; they divide E.
+        eps: added to the variances, positive.
+
+    Returns:
+        hidden: float (*N, T, H K).
+        pooled: float (*N, H K), of the first token.
+        backward: dhidden (*N, T, H K), dpooled (*N, H K) -> dparams by
+            name.
+
+    Raises:
+        IndexError: if a token or a part is out of range.
+        ValueError: if there are more places than positions, no token in
+            a text, the heads do not divide E, or a parameter is missing
+            or of another shape.
+    """
+    h, pull_h = encode(
+        input_ids,
+        token_type_ids,
+        attention_mask,
+        params,
+        num_heads,
+        eps,
+    )
+    mixed, pull_mixed = apply(h[..., 0, :], params, "pooler.dense")
+    pooled, pull_pooled = tanh(mixed)
+
+    def backward(dhidden, dpooled):
+        dfirst, dpooler = pull_mixed(pull_pooled(dpooled))
+        dh = dhidden + at_first(dfirst, h.shape)
+        return pull_h(dh) | dpooler
+
+    return (h, pooled), backward
+
+
+def encode(
+    input_ids, token_type_ids, attention_mask, params, num_heads, eps
+):
+    """Return a row for each token, after all layers."""
+    first = "encoder.layer."
+    depth = sum(name.endswith("self.query.weight") for name in params)
+    own = within(params, "embeddings.")
+    h, pull_h = bert_embeddings(input_ids, token_type_ids, own, eps)
+    pulls = []
+    for k in range(depth):
+        own = within(params, f"{first}{k}.")
+        h, pull = bert_layer(h, attention_mask, own, num_heads, eps)
+        pulls.append(pull)
+
+    def backward(dh):
+        dparams = {}
+        for k in reversed(range(depth)):
+            dh, dlayer = pulls[k](dh)
+            dparams |= under(f"{first}{k}.", dlayer)
+        return dparams | under("embeddings.", pull_h(dh))
+
+    return h, backward
+
+
+def at_first(drow, shape):
+    """Return zeros of a shape, with a gradient at the first place."""
+    d = np.zeros(shape, drow.dtype)
+    d[..., 0, :] = drow
+    return d
+
+
+def bert_embeddings(input_ids, token_type_ids, params, eps=1e-12):
+    """Return the sum of three rows for each token, normalized.
+
+    Args:
+        input_ids: tokens, int (*N, T), each in [0, V); T at most P.
+        token_type_ids: which part a token is of, int (*N, T), each in
+            [0, A).
+        params: "word_embeddings.weight" (V, E),
+            "position_embeddings.weight" (P, E),
+            "token_type_embeddings.weight" (A, E), "LayerNorm.weight"
+            and "LayerNorm.bias" (E,).
+        eps: added to the variance, positive.
+
+    Returns:
+        y: float (*N, T, E).
+        backward: dy (*N, T, E) -> dparams by name.
+
+    Raises:
+        IndexError: if a token or a part is out of range.
+        ValueError: if there are more places than positions.
+    """
+    names = "word", "token_type", "position"
+    word, kind, place = (
+        params[f"{name}_embeddings.weight"] for name in names
+    )
+    T, P = input_ids.shape[-1], len(place)
+    if T > P:
+        raise ValueError(
+            f"input_ids must have at most {P} places, got {T}"
+        )
+
+    a, pull_a = embedding(input_ids, word)  # (*N, T, E)
+    b, pull_b = embedding(token_type_ids, kind)  # (*N, T, E)
+    c, pull_c = embedding(np.arange(T), place)  # (T, E)
+    y, pull_y = normalize(a + b + c, params, "LayerNorm", eps)
+
+    def backward(dy):
+        d, dparams = pull_y(dy)
+        dplace = d.reshape(-1, *c.shape).sum(axis=0)  # (T, E)
+        drows = pull_a(d), pull_b(d), pull_c(dplace)
+        for name, drow in zip(names, drows, strict=True):
+            dparams[f"{name}_embeddings.weight"] = drow
+        return dparams
+
+    return y, backward
+
+
+def bert_layer(x, attention_mask, params, num_heads, eps=1e-12):
+    """Return the places after they have looked around, then thought.
+
+    Args:
+        x: float (*N, T, H K), with E = H K features.
+        attention_mask: bool (*N, T), True where there is a token; or
+            None: all are tokens.
+        params: "attention.self.query.weight" (E, E), "...key.weight"
+            and "...value.weight" too, "attention.output.dense.weight"
+            (E, E), "attention.output.LayerNorm.weight" (E,),
+            "intermediate.dense.weight" (F, E), "output.dense.weight"
+            (E, F), "output.LayerNorm.weight" (E,), a ".bias" of each.
+        num_heads: H, how many heads there are.
+        eps: added to the variances, positive.
+
+    Returns:
+        y: float (*N, T, H K).
+        backward: dy (*N, T, H K) -> dx (*N, T, H K), dparams by name.
+
+    Raises:
+        ValueError: if there is no token in a text, the heads do not
+            divide E, or a parameter is missing or of another shape.
+    """
+    looked, pull_looked = look(x, attention_mask, params, num_heads)
+    norms = "attention.output.LayerNorm", "output.LayerNorm"
+    h, pull_h = normalize(x + looked, params, norms[0], eps)
+    wide, pull_wide = apply(h, params, "intermediate.dense")
+    bent, pull_bent = gelu(wide)  # (*N, T, F)
+    thought, pull_thought = apply(bent, params, "output.dense")
+    y, pull_y = normalize(h + thought, params, norms[1], eps)
+
+    def backward(dy):
+        dsum, dlast = pull_y(dy)
+        dbent, dnarrow = pull_thought(dsum)
+        dh, dwide = pull_wide(pull_bent(dbent))
+        dsum, dfirst = pull_h(dh + dsum)
+        dx, dlook = pull_looked(dsum)
+        return dx + dsum, dlook | dfirst | dwide | dnarrow | dlast
+
+    return y, backward
+
+
+def look(x, attention_mask, params, num_heads):
+    """Return multi-head attention of the places to all tokens.
+
+    There the weights of queries, keys and values are one matrix.
+    """
+    hidden = None
+    if attention_mask is not None:
+        if not attention_mask.any(axis=-1).all():
+            raise ValueError(
+                "attention_mask must leave a token in every text"
+            )
+        hidden = ~attention_mask
+    parts = [f"attention.self.{n}" for n in ("query", "key", "value")]
+    weights = [params[f"{name}.weight"] for name in parts]
+    biases = [params[f"{name}.bias"] for name in parts]
+    out = "attention.output.dense"
+    joint = {
+        "in_proj_weight": np.concatenate(weights),
+        "in_proj_bias": np.concatenate(biases),
+        "out_proj.weight": params[f"{out}.weight"],
+        "out_proj.bias": params[f"{out}.bias"],
+    }
+    y, pull = multihead_attention(
+        x, x, x, hidden, None, joint, num_heads
+    )
+
+    def backward(dy):
+        dquery, dkey, dvalue, djoint = pull(dy)
+        dweights = np.split(djoint["in_proj_weight"], 3)
+        dbiases = np.split(djoint["in_proj_bias"], 3)
+        dparams = {
+            f"{out}.weight": djoint["out_proj.weight"],
+            f"{out}.bias": djoint["out_proj.bias"],
+        }
+        for k, name in enumerate(parts):
+            dparams[f"{name}.weight"] = dweights[k]
+            dparams[f"{name}.bias"] = dbiases[k]
+        return dquery + dkey + dvalue, dparams
+
+    return y, backward
+
+
+def bert_lm_head(x, weight, params, eps=1e-12):
+    """Return scores for the token at each place.
+
+    Args:
+        x: float (*N, E).
+        weight: a row for each token, the embedding: float (V, E).
+        params: "transform.dense.weight" (E, E) and its ".bias",
+            "transform.LayerNorm.weight" and ".bias" (E,), and "bias"
+            (V,), all float.
+        eps: added to the variance, positive.
+
+    Returns:
+        logits: float (*N, V).
+        backward: dlogits (*N, V) -> dx (*N, E), dweight (V, E), dparams
+            by name.
+    """
+    name = "transform."
+    mixed, pull_mixed = apply(x, params, f"{name}dense")
+    bent, pull_bent = gelu(mixed)  # (*N, E)
+    z, pull_z = normalize(bent, params, f"{name}LayerNorm", eps)
+    logits, pull_logits = linear(z, weight, params["bias"])
+
+    def backward(dlogits):
+        dz, dweight, dbias = pull_logits(dlogits)
+        dbent, dnorm = pull_z(dz)
+        dx, ddense = pull_mixed(pull_bent(dbent))
+        return dx, dweight, ddense | dnorm | {"bias": dbias}
+
+    return logits, backward
+
+
+def bert_for_pretraining(
+    input_ids,
+    token_type_ids,
+    attention_mask,
+    params,
+    num_heads,
+    eps=1e-12,
+):
+    """Return scores for the hidden tokens, and for the next sentence.
+
+    Args:
+        input_ids: tokens, int (*N, T), each in [0, V); T at most P.
+        token_type_ids: which part a token is of, int (*N, T), each in
+            [0, A).
+        attention_mask: bool (*N, T), True where there is a token; or
+            None: all are tokens.
+        params: those of `bert` after "bert.", those of `bert_lm_head`
+            after "cls.predictions.", "cls.seq_relationship.weight"
+            (2, E) and its ".bias".
+        num_heads: H, how many heads there are; they divide E.
+        eps: added to the variances, positive.
+
+    Returns:
+        token_logits: float (*N, T, V).
+        pair_logits: float (*N, 2): that the second part follows the
+            first, and that it does not.
+        backward: dtoken_logits (*N, T, V), dpair_logits (*N, 2) ->
+            dparams by name.
+
+    Raises:
+        IndexError: if a token or a part is out of range.
+        ValueError: if there are more places than positions, no token in
+            a text, the heads do not divide E, or a parameter is missing
+            or of another shape.
+    """
+    asked = input_ids, token_type_ids, attention_mask
+    own = within(params, "bert.")
+    (h, pooled), pull_bert = bert(*asked, own, num_heads, eps)
+    word = "embeddings.word_embeddings.weight"
+    head = within(params, "cls.predictions.")
+    tokens, pull_tokens = bert_lm_head(h, own[word], head, eps)
+    pair, pull_pair = apply(pooled, params, "cls.seq_relationship")
+
+    def backward(dtoken_logits, dpair_logits):
+        dh, dweight, dhead = pull_tokens(dtoken_logits)
+        dpooled, dparams = pull_pair(dpair_logits)
+        dbert = pull_bert(dh, dpooled)
+        dbert[word] = dbert[word] + dweight  # read at both ends
+        dparams |= under("bert.", dbert)
+        return dparams | under("cls.predictions.", dhead)
+
+    return (tokens, pair), backward
+
+
+def bert_for_masked_lm(
+    input_ids,
+    token_type_ids,
+    attention_mask,
+    params,
+    num_heads,
+    eps=1e-12,
+):
+    """Return scores for the hidden tokens alone: there is no pooler.
+
+    Args:
+        input_ids: tokens, int (*N, T), each in [0, V); T at most P.
+        token_type_ids: which part a token is of, int (*N, T), each in
+            [0, A).
+        attention_mask: bool (*N, T), True where there is a token; or
+            None: all are tokens.
+        params: those of `bert` after "bert.", but for the pooler, and
+            those of `bert_lm_head` after "cls.predictions.".
+        num_heads: H, how many heads there are; they divide E.
+        eps: added to the variances, positive.
+
+    Returns:
+        logits: float (*N, T, V).
+        backward: dlogits (*N, T, V) -> dparams by name.
+
+    Raises:
+        IndexError: if a token or a part is out of range.
+        ValueError: if there are more places than positions, no token in
+            a text, the heads do not divide E, or a parameter is missing
+            or of another shape.
+    """
+    asked = input_ids, token_type_ids, attention_mask
+    own = within(params, "bert.")
+    h, pull_h = encode(*asked, own, num_heads, eps)
+    word = "embeddings.word_embeddings.weight"
+    head = within(params, "cls.predictions.")
+    logits, pull_logits = bert_lm_head(h, own[word], head, eps)
+
+    def backward(dlogits):
+        dh, dweight, dhead = pull_logits(dlogits)
+        dbert = pull_h(dh)
+        dbert[word] = dbert[word] + dweight  # read at both ends
+        return under("bert.", dbert) | under("cls.predictions.", dhead)
+
+    return logits, backward
+
+
+def apply(x, params, name):
+    """Return the linear layer that is called `name`."""
+    weight, bias = params[f"{name}.weight"], params[f"{name}.bias"]
+    y, pull = linear(x, weight, bias)
+
+    def backward(dy):
+        dx, dweight, dbias = pull(dy)
+        dlayer = {"weight": dweight, "bias": dbias}
+        return dx, under(f"{name}.", dlayer)
+
+    return y, backward
