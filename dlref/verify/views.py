@@ -70,4 +70,6 @@ def oracles(concept: Concept, op: Operation) -> list[str]:
     first = op is concept.operations[0]
     if any(t.of == op.name or (first and not t.of) for t in concept.theorems):
         found += ["theorem"]
+    if any(count.of == op.name for count in concept.counts):
+        found += ["count"]
     return sorted(found)

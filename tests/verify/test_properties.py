@@ -41,7 +41,7 @@ def drawn(data, op) -> Case:
             sizes[word] = data.draw(LEADING, label=word)
         else:
             sizes[word] = data.draw(st.sampled_from([size, size, *SIZES]), label=word)
-    optional = [i.name for i in op.arguments if i.optional]
+    optional = [i.name for i in op.at(sizes).arguments if i.optional]
     flags = [data.draw(st.booleans(), label=f"no {name}") for name in optional]
     absent = tuple(n for n, gone in zip(optional, flags, strict=True) if gone)
     return replace(case, sizes=sizes, absent=absent, floor=max(case.floor, 1.0))
@@ -52,7 +52,7 @@ def accepted(concept, op, case: Case, seed: int) -> Comparison:
     try:
         values = op.sample(case, seed)
         run = Comparison.__new__(Comparison)
-        run.op, run.case = op, case
+        run.op, run.case = op.at(case.sizes), case
         getattr(dlref.numpy, op.name)(*run.packed(copied(values)), **case.options)
     except (ValueError, TypeError, IndexError):
         assume(False)

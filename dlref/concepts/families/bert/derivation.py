@@ -16,7 +16,8 @@ def parameters_in_all():
     layers = Sum(attention + wide + norms, (k, L))
     rows = V * D + P * D + A * D + 2 * D
     pooler = D * D + D
-    short = L * (12 * D**2 + 13 * D) + (V + P + A + 2) * D + D**2 + D
+    once = (V + P + A + 2) * D + D**2 + D
+    short = L * (12 * D**2 + 13 * D) + once
     return Equal(rows + layers + pooler, short)
 
 

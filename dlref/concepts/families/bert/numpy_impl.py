@@ -107,15 +107,15 @@ def bert_embeddings(input_ids, token_type_ids, params, eps=1e-12):
         input_ids: tokens, int (*N, T), each in [0, V); T at most P.
         token_type_ids: which part a token is of, int (*N, T), each in
             [0, A).
-        params: "word_embeddings.weight" (V, E),
-            "position_embeddings.weight" (P, E),
-            "token_type_embeddings.weight" (A, E), "LayerNorm.weight"
-            and "LayerNorm.bias" (E,).
+        params: "word_embeddings.weight" (V, D),
+            "position_embeddings.weight" (P, D),
+            "token_type_embeddings.weight" (A, D), "LayerNorm.weight"
+            and "LayerNorm.bias" (D,).
         eps: added to the variance, positive.
 
     Returns:
-        y: float (*N, T, E).
-        backward: dy (*N, T, E) -> dparams by name.
+        y: float (*N, T, D).
+        backward: dy (*N, T, D) -> dparams by name.
 
     Raises:
         IndexError: if a token or a part is out of range.
@@ -131,14 +131,14 @@ def bert_embeddings(input_ids, token_type_ids, params, eps=1e-12):
             f"input_ids must have at most {P} places, got {T}"
         )
 
-    a, pull_a = embedding(input_ids, word)  # (*N, T, E)
-    b, pull_b = embedding(token_type_ids, kind)  # (*N, T, E)
-    c, pull_c = embedding(np.arange(T), place)  # (T, E)
+    a, pull_a = embedding(input_ids, word)  # (*N, T, D)
+    b, pull_b = embedding(token_type_ids, kind)  # (*N, T, D)
+    c, pull_c = embedding(np.arange(T), place)  # (T, D)
     y, pull_y = normalize(a + b + c, params, "LayerNorm", eps)
 
     def backward(dy):
         d, dparams = pull_y(dy)
-        dplace = d.reshape(-1, *c.shape).sum(axis=0)  # (T, E)
+        dplace = d.reshape(-1, *c.shape).sum(axis=0)  # (T, D)
         drows = pull_a(d), pull_b(d), pull_c(dplace)
         for name, drow in zip(names, drows, strict=True):
             dparams[f"{name}_embeddings.weight"] = drow
@@ -235,21 +235,21 @@ def bert_lm_head(x, weight, params, eps=1e-12):
     """Return scores for the token at each place.
 
     Args:
-        x: float (*N, E).
-        weight: a row for each token, the embedding: float (V, E).
-        params: "transform.dense.weight" (E, E) and its ".bias",
-            "transform.LayerNorm.weight" and ".bias" (E,), and "bias"
+        x: float (*N, D).
+        weight: a row for each token, the embedding: float (V, D).
+        params: "transform.dense.weight" (D, D) and its ".bias",
+            "transform.LayerNorm.weight" and ".bias" (D,), and "bias"
             (V,), all float.
         eps: added to the variance, positive.
 
     Returns:
         logits: float (*N, V).
-        backward: dlogits (*N, V) -> dx (*N, E), dweight (V, E), dparams
+        backward: dlogits (*N, V) -> dx (*N, D), dweight (V, D), dparams
             by name.
     """
     name = "transform."
     mixed, pull_mixed = apply(x, params, f"{name}dense")
-    bent, pull_bent = gelu(mixed)  # (*N, E)
+    bent, pull_bent = gelu(mixed)  # (*N, D)
     z, pull_z = normalize(bent, params, f"{name}LayerNorm", eps)
     logits, pull_logits = linear(z, weight, params["bias"])
 

@@ -161,13 +161,13 @@ CONCEPT = Concept(
                 Case(
                     "two layers, three parts, one text",
                     DEEP,
-                    how(1, 1e-5),
+                    how(2, 1e-3),
                     floor=SHIFT,
                 ),
                 Case(
                     "all are tokens",
                     SMALL | {"N": (1, 2), "T": 4, "K": 1, "F": 2},
-                    how(3),
+                    how(3, 1e-5),
                     absent=("attention_mask",),
                     floor=SHIFT,
                 ),
@@ -279,10 +279,11 @@ CONCEPT = Concept(
                 Case(
                     "two layers, one text",
                     DEEP,
-                    how(1),
+                    how(2, 1e-3),
                     absent=("attention_mask",),
                     floor=SHIFT,
                 ),
+                Case("two axes", SMALL | {"N": (1, 2)}, how(2, 1e-3), floor=SHIFT),
             ),
         ),
         Operation(
@@ -295,10 +296,11 @@ CONCEPT = Concept(
                 Case(
                     "two layers, one text",
                     DEEP,
-                    how(1),
+                    how(2, 1e-3),
                     absent=("attention_mask",),
                     floor=SHIFT,
                 ),
+                Case("two axes", SMALL | {"N": (1, 2)}, how(2, 1e-3), floor=SHIFT),
             ),
         ),
     ),

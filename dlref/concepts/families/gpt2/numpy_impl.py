@@ -45,7 +45,7 @@ def gpt2(input_ids, params, num_heads, eps=1e-5):
     T, P = input_ids.shape[-1], len(wpe)
     if T > P:
         raise ValueError(
-            f"input_ids must have at most {P} places, as wpe has, got {T}"
+            f"input_ids must have at most {P} places, got {T}"
         )
     norm = f"{top}ln_f"
     head = params.get("lm_head.weight")

@@ -133,7 +133,7 @@ CONCEPT = Concept(
                     "more tokens than positions",
                     {"input_ids": np.array([[0, 1, 2, 3, 4]])},
                     ValueError,
-                    "input_ids must have at most 4 places, as wpe has, got 5",
+                    "input_ids must have at most 4 places, got 5",
                 ),
                 Refusal(
                     "a token that is not in the vocabulary",
