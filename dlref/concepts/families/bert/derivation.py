@@ -22,7 +22,7 @@ def parameters_in_all():
 
 
 def heads_in_all():
-    """A matrix, a normalization, a bias for each token; a pair of scores."""
+    """A layer, a normalization, a bias for each token; two scores."""
     tokens = (D * D + D) + 2 * D + V
     pair = 2 * D + 2
     return Equal(tokens + pair, D**2 + 5 * D + V + 2)
