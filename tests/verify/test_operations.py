@@ -70,6 +70,7 @@ def test_every_theorem_is_of_one_operation():
             row.quantity
             for op in concept.operations
             for row in rows(concept, op, "theorems")
+            if row.oracle == "theorem"  # the others are published counts
         ]
         assert sorted(shown) == sorted(names(concept.theorems))
 
