@@ -12,7 +12,7 @@ n, k = sp.symbols("n k", integer=True)
 
 def bits_per_character(scores, targets):
     """The mean surprise at the characters that came, in bits."""
-    N, V = scores.shape
+    N, _ = scores.shape
     p, _ = softmax(scores)
     bits = -Sum(log(p[n, targets[n]]), (n, N)) / (N * sp.log(2))
 

@@ -66,8 +66,8 @@ def bits_per_character(scores, targets):
         targets: which character came, int (*N), each in [0, V).
 
     Returns:
-        bits: a number.
-        backward: dbits -> dscores (*N, V).
+        bits: float ().
+        backward: dbits () -> dscores (*N, V).
 
     Raises:
         IndexError: if a target is outside [0, V).
