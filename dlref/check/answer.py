@@ -94,8 +94,12 @@ class Answer:
         rest = {i.name: values[i.name] for i in op.inputs if i.optional}
         rest |= case.options
         if op.parameters:
-            given = {i.name: values[i.name] for i in op.parameters}
-            first.append({n: x for n, x in given.items() if x is not None})
+            given = {i.name: values[i.name] for i in op.at(case.sizes).parameters}
+            params = {n: x for n, x in given.items() if x is not None}
+            if "params" in names:  # optional inputs may stand before it
+                rest["params"] = params
+            else:
+                first.append(params)
         return first, {n: x for n, x in rest.items() if n in names}
 
 

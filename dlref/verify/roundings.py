@@ -105,13 +105,12 @@ def worst_count(name: str, point: tuple) -> Count:
 
 def frozen(op: Operation, arguments: Mapping) -> tuple:
     """Return the sizes and options of a call, so that they can be remembered."""
-    sizes = Sizes()
     options = {name: arguments[name] for name in op.options}
+    known = {**arguments, **arguments.get("params", {})}
+    sizes = Sizes()
     sizes.derive(op.derived, options)
-    for item in op.inputs:
-        if arguments.get(item.name) is not None:
-            sizes.match(
-                Pattern.of(item.name, item.axes), np.shape(arguments[item.name])
-            )
+    for item in op.arguments:
+        if known.get(item.name) is not None:
+            sizes.match(Pattern.of(item.name, item.axes), np.shape(known[item.name]))
     sizes.settle()
     return tuple(sizes.items()), tuple(options.items())
