@@ -80,7 +80,8 @@ class Answer:
             for item in op.inputs:
                 if item.optional:
                     absent = item.name in case.absent
-                    if absent and item.name in required(function):
+                    told = usual[item.name].default is Parameter.empty  # None, if so
+                    if absent and not told and item.name in required(function):
                         return f"it needs {item.name}"
                     if not absent and item.name not in names:
                         return f"it takes no {item.name}"
@@ -90,16 +91,20 @@ class Answer:
         """Return the positional and the named arguments at a case."""
         _, op = known(self.operation)
         names = taken(function)
-        first = [values[i.name] for i in op.inputs if not i.optional]
-        rest = {i.name: values[i.name] for i in op.inputs if i.optional}
-        rest |= case.options
+        items: list[tuple[str, object, bool]] = [
+            (i.name, values[i.name], i.optional) for i in op.inputs
+        ]
         if op.parameters:
             given = {i.name: values[i.name] for i in op.at(case.sizes).parameters}
             params = {n: x for n, x in given.items() if x is not None}
-            if "params" in names:  # optional inputs may stand before it
-                rest["params"] = params
+            items.append(("params", params, False))
+        first, rest, behind = [], dict(case.options), False
+        for name, value, optional in items:
+            behind |= optional  # then an input has no place that is sure
+            if optional or (behind and name in names):
+                rest[name] = value
             else:
-                first.append(params)
+                first.append(value)
         return first, {n: x for n, x in rest.items() if n in names}
 
 
