@@ -154,7 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=RECORD, help="the record to write")
     given = parser.parse_args(arguments)
     images, test = digits()
-    record = {
+    record: dict = {
         "data": "the small digits of scikit-learn",
         "date": date.today().isoformat(),
         "environment": environment(),
