@@ -25,7 +25,7 @@ from dlref.verify.environment import environment
 
 RECORD = Path(__file__).parents[1] / "concepts" / "recurrent" / "char_rnn"
 WIDTH, HIDDEN = 32, 192
-BATCH, LENGTH, STEPS, RATE = 32, 64, 4000, 2e-3
+BATCH, LENGTH, STEPS, RATE = 32, 64, 4000, 1e-2
 STATE = tuple[np.ndarray, np.ndarray]
 
 
