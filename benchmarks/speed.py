@@ -40,6 +40,14 @@ CASES = {
         {"kernel_size": 2, "stride": None, "padding": 0},
     ),
 }
+MODELS = {
+    "gpt2": Case(
+        "small",
+        {"N": (8,), "T": 128, "V": 512, "P": 128, "K": 64, "F": 1024, "L": 4},
+        {"num_heads": 4, "eps": 1e-5},
+        absent=("lm_head.weight",),
+    ),
+}
 PARAMETERS = 10**7  # of Adam
 
 
@@ -55,7 +63,8 @@ def measure(name: str) -> dict:
     torch.set_num_threads(1)
     concept, op = operations()[name]
     module = op.variants[0] if op.variants else "numpy_impl"
-    run = Comparison(concept, op, CASES[name], concept.view(module, name))
+    case = (CASES | MODELS)[name]
+    run = Comparison(concept, op, case, concept.view(module, name))
     values = {n: low(x) for n, x in run.values.items()}
     douts = [low(np.asarray(d)) for d in run.douts]
     theirs = concept.view("torch_impl", name)
@@ -114,8 +123,9 @@ def ratio(by_hand, by_torch) -> dict:
 
 
 def table() -> dict[str, dict]:
-    """Return the measurements of layers and of an optimizer, and their mean."""
+    """Return the measurements of layers and an optimizer, their mean, and a model's."""
     rows = {name: measure(name) for name in CASES} | {"adam_step": adam()}
     mean = geometric_mean(row["ratio"] for row in rows.values())
     none = {"view": "", "numpy_ms": "", "torch_ms": ""}
-    return rows | {"geometric mean": {**none, "ratio": round(mean, 2)}}
+    rows |= {"geometric mean": {**none, "ratio": round(mean, 2)}}
+    return rows | {name: measure(name) for name in MODELS}

@@ -40,6 +40,11 @@ def gpt2(input_ids, params, num_heads, eps=1e-5):
             do not divide E, or a parameter is missing or of another
             shape.
     """
+    return stack(gpt2_block, input_ids, params, num_heads, eps)
+
+
+def stack(layer, input_ids, params, num_heads, eps):
+    """Return the same with any function that works as `gpt2_block`."""
     top = "transformer."
     wte, wpe = params[f"{top}wte.weight"], params[f"{top}wpe.weight"]
     T, P = input_ids.shape[-1], len(wpe)
@@ -56,7 +61,7 @@ def gpt2(input_ids, params, num_heads, eps=1e-5):
     h, pulls = read + place, []
     for k in range(depth):
         own = within(params, f"{top}h.{k}.")
-        h, pull = gpt2_block(h, own, num_heads, eps)
+        h, pull = layer(h, own, num_heads, eps)
         pulls.append(pull)
     h, pull_norm = normalize(h, params, norm, eps)
     logits, pull_logits = linear(h, wte if head is None else head)
@@ -97,13 +102,18 @@ def gpt2_block(x, params, num_heads, eps=1e-5):
         ValueError: if the heads do not divide E, or a parameter is
             missing or of another shape.
     """
+    return block(gelu, x, params, num_heads, eps)
+
+
+def block(bend, x, params, num_heads, eps):
+    """Return the same with any function that works as `gelu` does."""
     z, pull_z = normalize(x, params, "ln_1", eps)
     own = within(params, "attn.")
     looked, pull_looked = gpt2_attention(z, own, num_heads)
     h = x + looked
     z, pull_n = normalize(h, params, "ln_2", eps)
     wide, pull_wide = apply(z, params, "mlp.c_fc")  # (*N, T, F)
-    bent, pull_bent = gelu(wide, "tanh")
+    bent, pull_bent = bend(wide, "tanh")
     thought, pull_thought = apply(bent, params, "mlp.c_proj")
     y = h + thought
 

@@ -103,6 +103,7 @@ CONCEPT = Concept(
             options=OPTIONS,
             derived=HEADS,
             nonempty=("T", "K"),
+            variants=("numpy_fast",),
             cases=(
                 Case("smallest", SMALL, how(2), {"input_ids": TWICE}),
                 Case("tied", SMALL, how(2), {"input_ids": TWICE}, TIED),
@@ -157,6 +158,7 @@ CONCEPT = Concept(
             options=OPTIONS,
             derived=HEADS,
             nonempty=("T", "K"),
+            variants=("numpy_fast",),
             cases=(
                 Case("smallest", {"N": (1,), "T": 2, "K": 3, "F": 4}, how(1)),
                 Case("two heads", {"N": (), "T": 4, "K": 2, "F": 3}, how(2, 1e-3)),

@@ -63,6 +63,7 @@ CONCEPT = Concept(
             (Y,),
             cases(approximate="none") + cases(prefix="tanh, ", approximate="tanh"),
             options={"approximate": ("none", "tanh")},
+            variants=("numpy_fast",),
         ),
         Operation("silu", (X,), (Y,), cases()),
         Operation(
