@@ -100,6 +100,12 @@ CONCEPT = Concept(
                 Case("one row", {"N": 1, "D": 4}, {"epsilon": 1.0}),
                 Case("no attack", {"N": 5, "D": 2}, {"epsilon": 0.0}),
                 Case("one feature", {"N": 4, "D": 1}, {"epsilon": 0.3}),
+                Case(
+                    "a weight of zero",
+                    {"N": 3, "D": 3},
+                    PLAIN,
+                    values={"weight": np.array([0.0, 1.5, -0.5])},
+                ),
             ),
         ),
     ),
