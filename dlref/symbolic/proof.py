@@ -77,6 +77,7 @@ class Gaps:
 
     def __init__(self, setting):
         self.setting = setting
+        self.slopes = {}
 
     @cached_property
     def objective(self):
@@ -113,13 +114,21 @@ class Gaps:
     def gap(self, normal, wrt, claim):
         """Return the free indices with their sizes, and slope minus claim there."""
         shape = sizes(wrt.axes, self.setting.fixed)
-        free = [normal.new(n, f"a{q}") for q, n in enumerate(shape)]
+        free, slope = self.slope(normal, wrt, shape)
         indices, entry = entry_of(claim, shape)
         own = [normal.new(n, i.name) for i, n in zip(indices, shape, strict=True)]
         there = normal(entry.xreplace(dict(zip(indices, own, strict=True))))
         there = normal.move(there, dict(zip(own, free, strict=True)))
-        slope = Slope(normal, self.setting.inputs[wrt.name], free)(self.objective)
         return list(zip(free, shape, strict=True)), plus(slope, scale(there, -1))
+
+    def slope(self, normal, wrt, shape):
+        """Return free indices and the slope there, found once for all claims."""
+        key = normal, wrt.name
+        if key not in self.slopes:
+            free = [normal.new(n, f"a{q}") for q, n in enumerate(shape)]
+            at = Slope(normal, self.setting.inputs[wrt.name], free)
+            self.slopes[key] = free, at(self.objective)
+        return self.slopes[key]
 
 
 def shown(normal, terms) -> str:

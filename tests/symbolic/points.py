@@ -8,6 +8,7 @@ import numpy as np
 from dlref.record import number, words
 from dlref.registry import operations
 from dlref.symbolic.evaluate import Values
+from dlref.symbolic.proof import Gaps
 from dlref.symbolic.setting import Setting
 from dlref.verify.views import derived
 
@@ -26,6 +27,12 @@ def setting(name: str) -> Setting:
     case = op.cases[0]
     chosen = {n: case.options[n] for n, k in op.options.items() if isinstance(k, tuple)}
     return Setting(op, concept.view("derivation", name), op.fixed, chosen)
+
+
+@cache
+def gaps(name: str) -> Gaps:
+    """Return the slopes of an operation, each found once for all that is tried."""
+    return Gaps(setting(name))
 
 
 def shape(op, item) -> tuple[int, ...]:

@@ -14,11 +14,10 @@ import sympy as sp
 from dlref.symbolic import Refused, Tensor
 from dlref.symbolic.evaluate import evaluate
 from dlref.symbolic.hypotheses import hypotheses
-from dlref.symbolic.proof import Gaps
 from dlref.symbolic.setting import entry_of, sizes
 from dlref.symbolic.tensor import inline
 from tests.symbolic.planted import sample
-from tests.symbolic.points import proved, setting, shape, values
+from tests.symbolic.points import gaps, proved, setting, shape, values
 
 OFF = 1 + sp.Rational(1, 10**6)
 NODES = 600  # a definition of half as many is spoiled twice: a refusal takes longer
@@ -26,10 +25,6 @@ FAULTS = 6  # of one operation, at most
 
 
 @cache
-def gaps(name):
-    return Gaps(setting(name))
-
-
 def room(name):
     """Return how many claims of an operation to spoil."""
     written = sp.preorder_traversal(inline(setting(name).objective()))

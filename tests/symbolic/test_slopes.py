@@ -11,10 +11,16 @@ import pytest
 import sympy as sp
 
 from dlref.symbolic.evaluate import Values
-from dlref.symbolic.proof import Gaps
 from dlref.symbolic.setting import sizes
-from dlref.symbolic.slope import Slope
-from tests.symbolic.points import DIGITS, derivative, proved, setting, shape, values
+from tests.symbolic.points import (
+    DIGITS,
+    derivative,
+    gaps,
+    proved,
+    setting,
+    shape,
+    values,
+)
 
 INPUTS = 3  # of an operation whose slope is compared, at most
 
@@ -26,9 +32,8 @@ def test_slope_in_normal_form_is_that_of_the_definition(name):
     for wrt in rng.sample(here.op.wrt, min(INPUTS, len(here.op.wrt))):
         at = tuple(map(rng.randrange, shape(here.op, wrt)))
         want = derivative(objective, symbols, wrt.name, at)
-        for normal in Gaps(here).attempts:
-            free = [normal.new(n, "a") for n in sizes(wrt.axes, here.fixed)]
-            slope = Slope(normal, here.inputs[wrt.name], free)(objective)
+        for normal in gaps(name).attempts:
+            free, slope = gaps(name).slope(normal, wrt, sizes(wrt.axes, here.fixed))
             with mpmath.workdps(DIGITS):
                 e = sp.sympify(normal.expression(slope))
                 found = Values(symbols)(e, dict(zip(free, at, strict=True)))
