@@ -140,8 +140,6 @@ def main() -> None:
         "parameters": sum(p.size for p in params.values()),
         "sentences": SENTENCES,
         "cosines": compare().round(6).tolist(),
-            float(compare(("eating food", "eating bread"))[0, 1]), 6
-        ),
     }
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
