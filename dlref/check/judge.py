@@ -80,10 +80,11 @@ def at_case(
     concept, op = known(answer.operation)
     if reason := answer.declines(case):
         return [Declined(case.name, reason)]
+    layers = op.at(case.sizes)
     call = (
-        TorchCall(answer, op, case, dtype, device)
+        TorchCall(answer, layers, case, dtype, device)
         if answer.on == "torch"
-        else Call(answer, op, case, dtype)
+        else Call(answer, layers, case, dtype)
     )
     worst: dict[str, Verdict] = {}
     for trial in range(TRIALS):
