@@ -24,7 +24,7 @@ help:
 	@echo 'make pdf          the book as a PDF, printed by Chromium; make epub: as an EPUB'
 	@echo 'make format       put the code into the form that lint asks for'
 	@echo 'make verify       every proof and every oracle, once more'
-	@echo 'make oracles      the cases of ONNX and PyTorch, which nobody here wrote'
+	@echo 'make oracles      ONNX, PyTorch and Hugging Face, which nobody here wrote'
 	@echo 'make mutation     faults in every line of NumPy, and which of them survive'
 	@echo 'make gpu          the same on an NVIDIA GPU'
 	@echo 'make bench        the ratios that the book states'
