@@ -1,0 +1,1 @@
+"""VGG is composed of proved pieces: nothing is derived here."""
