@@ -1,0 +1,49 @@
+"""The blocks of MobileNet and EfficientNet in PyTorch."""
+
+import torch
+import torch.nn.functional as F
+
+
+def squeeze_excitation(x, params, activation="relu"):
+    """Return each channel times its gate, (N, C, H, W)."""
+    act = F.relu if activation == "relu" else F.silu
+    z = F.adaptive_avg_pool2d(x, 1)
+    z = act(F.conv2d(z, params["fc1.weight"], params["fc1.bias"]))
+    z = F.conv2d(z, params["fc2.weight"], params["fc2.bias"])
+    return x * torch.sigmoid(z)
+
+
+def normed(x, params, name, training):
+    """Return normalized channels; the statistics are left alone."""
+    given = [
+        params[f"{name}_norm.{part}"]
+        for part in ("running_mean", "running_var", "weight", "bias")
+    ]
+    if training:
+        given[:2] = None, None
+    return F.batch_norm(x, *given, training=training)
+
+
+def inverted_residual(
+    x, params, stride=1, activation="relu6", training=False
+):
+    """Return the block, (N, M, P, Q)."""
+    act = F.relu6 if activation == "relu6" else F.silu
+    h = x
+    if "expand.weight" in params:
+        h = F.conv2d(h, params["expand.weight"])
+        h = act(normed(h, params, "expand", training))
+    taps = params["depthwise.weight"]
+    pad = taps.shape[-1] // 2
+    h = F.conv2d(h, taps, None, stride, pad, groups=len(taps))
+    h = act(normed(h, params, "depthwise", training))
+    if "squeeze.fc1.weight" in params:
+        own = {
+            name.removeprefix("squeeze."): p
+            for name, p in params.items()
+            if name.startswith("squeeze.")
+        }
+        h = squeeze_excitation(h, own, "silu")
+    h = F.conv2d(h, params["project.weight"])
+    h = normed(h, params, "project", training)
+    return x + h if stride == 1 and h.shape == x.shape else h

@@ -1,0 +1,24 @@
+"""MobileNet's own: the record's axes give the published sizes."""
+
+import re
+
+import pytest
+
+from tests.house.tree import ROOT
+
+PAGE = (ROOT / "book/vision/mobilenet.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("rows", "gated", "total"), [("v2", False, 3_504_872), ("b0", True, 5_288_548)]
+)
+def test_published_sizes(rows, gated, total):
+    """The page's own cell is what counts."""
+    (cell,) = (
+        c
+        for c in re.findall(r"```\{code-cell\} python\n(.*?)```", PAGE, re.S)
+        if "def network" in c
+    )
+    found: dict = {}
+    exec("import numpy as np\n" + cell, found)
+    assert found["network"](found[rows], gated) == total
