@@ -20,13 +20,20 @@ ALL_SIZES = "all sizes"
 
 @dataclass(frozen=True)
 class Equal:
-    """left = right at every size, for free indices within their ranges."""
+    """left = right at every size, for free indices within their ranges.
+
+    `fixed` are the sizes that were given a number to state it: {"T": 3}.
+    """
 
     left: sp.Expr
     right: sp.Expr
     ranges: Mapping = field(default_factory=dict)
+    fixed: Mapping[str, int] = field(default_factory=dict)
 
-    tier = ALL_SIZES
+    @property
+    def tier(self) -> str:
+        """How far it reaches: "all sizes", or "all sizes, T = 3"."""
+        return ", ".join([ALL_SIZES, *(f"{n} = {k}" for n, k in self.fixed.items())])
 
     def holds(self) -> bool:
         """Whether both sides have the same normal form."""
