@@ -1,0 +1,1 @@
+"""ResNets are composed of proved pieces: nothing is derived here."""
