@@ -52,7 +52,9 @@ def arguments(op: Operation) -> nodes.paragraph:
 def argument(item: lettered.Argument) -> list[nodes.Node]:
     """Return one argument: where it lies, and its name in code if that differs."""
     found: list[nodes.Node] = [inline(item.latex)] if item.latex else []
-    if item.named or not item.latex:
+    if item.code_first:
+        found = [nodes.literal("", item.name), nodes.Text(" "), *found]
+    elif item.named or not item.latex:
         found += [nodes.Text(" ")] * bool(found) + [nodes.literal("", item.name)]
     if item.words:
         found.append(nodes.Text(f" ({item.words})"))

@@ -13,11 +13,13 @@ class Argument:
     name: str
     latex: str  # "x \\in \\mathbb{R}^{N}"; "" for an option that is a choice
     words: str = ""
+    code_first: bool = False  # it has no letter: the LaTeX goes on after its name
 
     @property
     def named(self) -> bool:
         """Whether the letter differs from the name in code."""
-        return not self.latex.startswith((f"{self.name} ", rf"\mathrm{{{self.name}}}"))
+        plain = self.latex.replace(r"\_", "_")
+        return not plain.startswith((f"{self.name} ", rf"\mathrm{{{self.name}}}"))
 
 
 NUMBERS = {
@@ -43,8 +45,10 @@ def arguments(op: Operation) -> list[Argument]:
             rf"\{{0, \dots, {i.below} - 1\}}" if i.below else NUMBERS.get(i.rule, REAL)
         )
         power = rf"^{{{axes(i)}}}" if i.axes else ""
-        latex = rf"{letters[i.name]} \in {numbers}{power}"
-        found.append(Argument(i.name, latex, "may be None" if i.optional else ""))
+        coded = i in op.parameters and not i.symbol
+        latex = rf"{'' if coded else letters[i.name]} \in {numbers}{power}"
+        words = "may be None" if i.optional else ""
+        found.append(Argument(i.name, latex.strip(), words, coded))
     for name, rule in op.options.items():
         if isinstance(rule, tuple):
             found.append(Argument(name, "", " or ".join(map(repr, rule))))
