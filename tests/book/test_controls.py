@@ -83,7 +83,7 @@ WANTED = {
     "cross_entropy": "neurons/softmax_regression.html",
     "The input gradient of a row sums to zero": PAGE,  # a formula
     "Ba Kiros Hinton": PAGE,  # papers
-    "Attention is all you need": "attention/scaled_dot_product.html",
+    "Learning to Forget: Continual Prediction": "recurrent/lstm.html",
     "Nesterov": "optimization/momentum.html",
 }
 

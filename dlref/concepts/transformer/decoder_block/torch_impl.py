@@ -4,6 +4,8 @@ import torch
 from torch.func import functional_call
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from dlref.concepts.transformer.encoder_block.torch_impl import complete
+
 
 def transformer_decoder_layer(
     tgt,
@@ -20,9 +22,11 @@ def transformer_decoder_layer(
 ):
     """Return the places of every example, (*N, T, E).
 
-    The module takes one axis of examples. The plain backend of its
-    attention is the one that can be differentiated twice.
+    The module takes one axis of examples, and at least one. The plain
+    backend of its attention can be differentiated twice.
     """
+    if not tgt.numel():
+        return tgt
     E = tgt.shape[-1]
     layer = torch.nn.TransformerDecoderLayer(
         E,
@@ -33,9 +37,9 @@ def transformer_decoder_layer(
         layer_norm_eps=layer_norm_eps,
         batch_first=True,
         norm_first=norm_first,
-        bias="linear1.bias" in params,
         device="meta",  # the parameters come from outside
     )
+    params = complete(layer, params)
     padding = (
         mask if mask is None else mask.reshape(-1, mask.shape[-1])
         for mask in (tgt_key_padding_mask, memory_key_padding_mask)

@@ -17,10 +17,12 @@ def transformer_encoder_layer(
 ):
     """Return the places of every example, (*N, T, E).
 
-    The module takes one axis of examples. The plain backend of its
-    attention is the one that can be differentiated twice.
+    The module takes one axis of examples, and at least one. The plain
+    backend of its attention can be differentiated twice.
     """
     *N, T, E = src.shape
+    if not src.numel():
+        return src
     layer = torch.nn.TransformerEncoderLayer(
         E,
         nhead,
@@ -30,9 +32,9 @@ def transformer_encoder_layer(
         layer_norm_eps=layer_norm_eps,
         batch_first=True,
         norm_first=norm_first,
-        bias="linear1.bias" in params,
         device="meta",  # the parameters come from outside
     )
+    params = complete(layer, params)
     padding = src_key_padding_mask
     if padding is not None:
         padding = padding.reshape(-1, T)
@@ -40,3 +42,13 @@ def transformer_encoder_layer(
     with sdpa_kernel(SDPBackend.MATH):
         y = functional_call(layer, params, src.reshape(-1, T, E), masks)
     return y.reshape(*N, T, E)
+
+
+def complete(module, params):
+    """Return the parameters, with zeros for biases that are missing."""
+    like = params["linear1.weight"]
+    zeros = {
+        name: like.new_zeros(p.shape)
+        for name, p in module.named_parameters()
+    }
+    return zeros | params
