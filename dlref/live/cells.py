@@ -9,7 +9,6 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 CELL = "<cell>"
-NUMBERS = {"precision": 8, "suppress": False}  # how NumPy prints them
 Shown = dict[str, str]  # one of "stream", "html", "latex", "text", "error"
 
 
@@ -39,8 +38,6 @@ class Page:
     def __init__(self, say: Callable[[Shown], object]) -> None:
         self.say = say
         self.names: dict[str, Any] = {"__name__": "__main__"}
-        if numpy := sys.modules.get("numpy"):  # a page before may have changed them
-            numpy.set_printoptions(**NUMBERS)
 
     def run(self, source: str) -> bool:
         """Run a cell, and say whether it ended well."""

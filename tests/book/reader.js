@@ -10,7 +10,11 @@ const until = async (f, seconds = 60) => {
 };
 
 /* What pages take for a Worker: the same one behind every page. */
-const FORGET = "for _n in [n for n in globals() if n[0] != '_']: del globals()[_n]";
+// A page has a Python of its own; here one serves all, so it forgets names and how NumPy
+// was told to print.
+const FORGET = `for _n in [n for n in globals() if n[0] != '_']: del globals()[_n]
+import sys as _sys
+"numpy" in _sys.modules and _sys.modules["numpy"].set_printoptions(precision=8, suppress=False);`;
 let worker, ready, owner;
 window.SharedWorkerOfTests = class {
   constructor(address) {
