@@ -50,7 +50,8 @@ def guarded(op: Operation, view: Callable) -> Callable:
         n: p.default for n, p in parameters.items() if p.default is not Parameter.empty
     }
     required = set(names) - set(defaults)
-    known_arrays = cache(lambda *deep: Arrays(op, dict(deep)))
+    known_arrays = cache(lambda deep: Arrays(op, dict(deep)))
+    layers = Layers(op)
     gradients = [o.gradient if o.differentiable else None for o in op.outputs]
     differentiable = bool(op.wrt)
 
@@ -69,8 +70,7 @@ def guarded(op: Operation, view: Callable) -> Callable:
         for name, rule in op.options.items():
             if name in given and not (given[name] is None is defaults.get(name, rule)):
                 given[name] = check_option(name, rule, given[name])
-        deep = depths(op, known["params"]) if op.parameters else {}
-        arrays = known_arrays(*deep.items())
+        arrays = known_arrays(layers.depths(known.get("params")))
         if op.parameters:
             check_names(arrays.op, known["params"])
         arrays.check(known)
@@ -135,19 +135,36 @@ class Arrays:
                 check_values(item, np.asarray(value), sizes, known.get(item.also))
 
 
-def depths(op: Operation, params: object) -> dict[str, int]:
-    """Return how many layers the names of `params` speak of, by their size.
+class Layers:
+    """The parameters of an operation that stand once in each layer."""
 
-    Not more than there are names: of layer 9 alone, layer 0 is missed.
-    """
-    found = {i.depth: 0 for i in op.parameters if i.depth}
-    names = list(params) if isinstance(params, Mapping) else []
-    for item in op.parameters if found else ():
-        text = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>\\d+)", re.escape(item.name))
-        for match in filter(None, (re.fullmatch(text, str(name)) for name in names)):
-            for word, at in match.groupdict().items():
-                found[word] = max(found.get(word, 0), min(int(at) + 1, len(names)))
-    return found
+    def __init__(self, op: Operation) -> None:
+        self.words = {i.depth for i in op.parameters if i.depth}
+        self.names = [
+            re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>\\d+)", re.escape(i.name)))
+            for i in op.parameters
+            if i.depth
+        ]
+        self.found = cache(self.count)
+
+    def depths(self, params: object) -> tuple[tuple[str, int], ...]:
+        """Return how many layers the names of `params` speak of, by their size."""
+        if not self.words:
+            return ()
+        return self.found(tuple(params) if isinstance(params, Mapping) else ())
+
+    def count(self, names: tuple) -> tuple[tuple[str, int], ...]:
+        """Return the same of names: of layer 9 alone, layer 0 is missed.
+
+        There are not more layers than names.
+        """
+        found = dict.fromkeys(sorted(self.words), 0)
+        for pattern in self.names:
+            for match in filter(None, (pattern.fullmatch(str(n)) for n in names)):
+                for word, at in match.groupdict().items():
+                    deep = min(int(at) + 1, len(names))
+                    found[word] = max(found.get(word, 0), deep)
+        return tuple(found.items())
 
 
 def check_option(name: str, rule: str | tuple, value: Any) -> Any:
