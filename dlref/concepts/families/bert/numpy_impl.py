@@ -5,15 +5,18 @@ import numpy as np
 from dlref.concepts.attention.multi_head.numpy_impl import (
     multihead_attention,
 )
-from dlref.concepts.families.gpt2.numpy_impl import (
-    normalize,
+from dlref.concepts.feedforward.embedding.numpy_impl import embedding
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import (
     under,
     within,
 )
-from dlref.concepts.feedforward.embedding.numpy_impl import embedding
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 from dlref.concepts.neurons.sigmoid_family.numpy_impl import tanh
 from dlref.concepts.neurons.smooth_family.numpy_impl import gelu
+from dlref.concepts.transformer.encoder_block.numpy_impl import (
+    apply,
+    normalize,
+)
 
 
 def bert(
@@ -361,16 +364,3 @@ def bert_for_masked_lm(
         return under("bert.", dbert) | under("cls.predictions.", dhead)
 
     return logits, backward
-
-
-def apply(x, params, name):
-    """Return the linear layer that is called `name`."""
-    weight, bias = params[f"{name}.weight"], params[f"{name}.bias"]
-    y, pull = linear(x, weight, bias)
-
-    def backward(dy):
-        dx, dweight, dbias = pull(dy)
-        dlayer = {"weight": dweight, "bias": dbias}
-        return dx, under(f"{name}.", dlayer)
-
-    return y, backward

@@ -7,13 +7,18 @@ from dlref.concepts.attention.scaled_dot_product.numpy_impl import (
     scaled_dot_product_attention,
 )
 from dlref.concepts.feedforward.embedding.numpy_impl import embedding
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import (
+    under,
+    within,
+)
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 from dlref.concepts.neurons.smooth_family.numpy_impl import gelu
 from dlref.concepts.neurons.softmax_regression.numpy_impl import (
     cross_entropy,
 )
-from dlref.concepts.normalization.layer_norm.numpy_impl import (
-    layer_norm,
+from dlref.concepts.transformer.encoder_block.numpy_impl import (
+    apply,
+    normalize,
 )
 
 
@@ -112,9 +117,9 @@ def block(bend, x, params, num_heads, eps):
     looked, pull_looked = gpt2_attention(z, own, num_heads)
     h = x + looked
     z, pull_n = normalize(h, params, "ln_2", eps)
-    wide, pull_wide = apply(z, params, "mlp.c_fc")  # (*N, T, F)
+    wide, pull_wide = inputs_first(z, params, "mlp.c_fc")  # (*N, T, F)
     bent, pull_bent = bend(wide, "tanh")
-    thought, pull_thought = apply(bent, params, "mlp.c_proj")
+    thought, pull_thought = inputs_first(bent, params, "mlp.c_proj")
     y = h + thought
 
     def backward(dy):
@@ -150,12 +155,12 @@ def gpt2_attention(x, params, num_heads):
     """
     past = np.tri(x.shape[-2], dtype=bool)  # (T, T)
 
-    qkv, pull_qkv = apply(x, params, "c_attn")  # (*N, T, 3 E)
+    qkv, pull_qkv = inputs_first(x, params, "c_attn")  # (*N, T, 3 E)
     parts = np.split(qkv, 3, axis=-1)
     each = [split_heads(part, num_heads) for part in parts]
     (q, join), (k, _), (v, _) = each  # (*N, H, T, K)
     heads, pull_heads = scaled_dot_product_attention(q, k, v, past)
-    y, pull_y = apply(join(heads), params, "c_proj")
+    y, pull_y = inputs_first(join(heads), params, "c_proj")
 
     def backward(dy):
         djoined, dproj = pull_y(dy)
@@ -195,43 +200,13 @@ def next_token_loss(logits, labels, ignore_index=-100):
     return loss, backward
 
 
-def apply(x, params, name):
+def inputs_first(x, params, name):
     """Return a linear layer whose weight has its inputs first."""
-    weight, bias = params[f"{name}.weight"], params.get(f"{name}.bias")
-    y, pull = linear(x, weight.T, bias)
+    weight = f"{name}.weight"
+    y, pull = apply(x, params | {weight: params[weight].T}, name)
 
     def backward(dy):
-        dx, dweight, dbias = pull(dy)
-        dlayer = {"weight": dweight.T, "bias": dbias}
-        return dx, under(f"{name}.", dlayer)
+        dx, dlayer = pull(dy)
+        return dx, dlayer | {weight: dlayer[weight].T}
 
     return y, backward
-
-
-def normalize(x, params, name, eps):
-    """Return the normalized rows, with the affine map of `name`."""
-    affine = params[f"{name}.weight"], params[f"{name}.bias"]
-    y, pull = layer_norm(x, *affine, eps)
-
-    def backward(dy):
-        dx, dweight, dbias = pull(dy)
-        dlayer = {"weight": dweight, "bias": dbias}
-        return dx, under(f"{name}.", dlayer)
-
-    return y, backward
-
-
-def within(params, prefix):
-    """Return the parameters of a part, named without its prefix."""
-    return {
-        name.removeprefix(prefix): x
-        for name, x in params.items()
-        if name.startswith(prefix)
-    }
-
-
-def under(prefix, params):
-    """Return those parameters that are there, named with a prefix."""
-    return {
-        prefix + name: x for name, x in params.items() if x is not None
-    }

@@ -9,6 +9,10 @@ from dlref.concepts.attention.grouped_query.numpy_impl import (
 )
 from dlref.concepts.attention.positions.numpy_impl import rotary_halves
 from dlref.concepts.feedforward.embedding.numpy_impl import embedding
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import (
+    under,
+    within,
+)
 from dlref.concepts.neurons.gated_units.numpy_impl import swiglu
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 from dlref.concepts.normalization.rms_norm.numpy_impl import rms_norm
@@ -213,17 +217,3 @@ def llama_mlp(x, params):
         return by_up + by_gate, dparams
 
     return y, backward
-
-
-def within(params, prefix):
-    """Return the parameters of a part, named without its prefix."""
-    return {
-        name.removeprefix(prefix): x
-        for name, x in params.items()
-        if name.startswith(prefix)
-    }
-
-
-def under(prefix, params):
-    """Return parameters named with a prefix."""
-    return {prefix + name: x for name, x in params.items()}

@@ -12,8 +12,11 @@ from dlref.concepts.attention.positions.numpy_impl import (
 from dlref.concepts.attention.scaled_dot_product.numpy_impl import (
     scaled_dot_product_attention,
 )
-from dlref.concepts.families.llama.numpy_impl import under, within
 from dlref.concepts.feedforward.embedding.numpy_impl import embedding
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import (
+    under,
+    within,
+)
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 from dlref.concepts.neurons.relu_family.numpy_impl import relu
 from dlref.concepts.normalization.rms_norm.numpy_impl import rms_norm

@@ -9,11 +9,14 @@ from dlref.concepts.attention.scaled_dot_product.numpy_impl import (
 from dlref.concepts.convolution.cross_correlation.numpy_impl import (
     conv2d,
 )
-from dlref.concepts.families.llama.numpy_impl import under, within
-from dlref.concepts.neurons.linear_regression.numpy_impl import linear
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import (
+    under,
+    within,
+)
 from dlref.concepts.neurons.smooth_family.numpy_impl import gelu
-from dlref.concepts.normalization.layer_norm.numpy_impl import (
-    layer_norm,
+from dlref.concepts.transformer.encoder_block.numpy_impl import (
+    apply,
+    normalize,
 )
 
 
@@ -164,29 +167,5 @@ def vit_block(x, params, num_heads, eps=1e-12):
         dx, before = pull_z(by_q + by_k + by_v)
         dparams = before | query | key | value | out | after | up | down
         return dx + dh, dparams
-
-    return y, backward
-
-
-def apply(x, params, name):
-    """Return a linear layer of `params`, its gradients by name."""
-    weight, bias = f"{name}.weight", f"{name}.bias"
-    y, pull = linear(x, params[weight], params[bias])
-
-    def backward(dy):
-        dx, dweight, dbias = pull(dy)
-        return dx, {weight: dweight, bias: dbias}
-
-    return y, backward
-
-
-def normalize(x, params, name, eps):
-    """Return normalized rows, the gradients by name."""
-    weight, bias = f"{name}.weight", f"{name}.bias"
-    y, pull = layer_norm(x, params[weight], params[bias], eps)
-
-    def backward(dy):
-        dx, dweight, dbias = pull(dy)
-        return dx, {weight: dweight, bias: dbias}
 
     return y, backward

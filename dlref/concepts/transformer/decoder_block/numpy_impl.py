@@ -3,11 +3,13 @@
 from dlref.concepts.attention.multi_head.numpy_impl import (
     multihead_attention,
 )
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import (
+    under,
+    within,
+)
 from dlref.concepts.transformer.encoder_block.numpy_impl import (
     around,
     feedforward,
-    under,
-    within,
 )
 
 

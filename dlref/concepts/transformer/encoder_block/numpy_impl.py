@@ -3,6 +3,10 @@
 from dlref.concepts.attention.multi_head.numpy_impl import (
     multihead_attention,
 )
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import (
+    under,
+    within,
+)
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 from dlref.concepts.neurons.relu_family.numpy_impl import relu
 from dlref.concepts.neurons.smooth_family.numpy_impl import gelu
@@ -81,26 +85,24 @@ def around(branch, x, norm, params, eps, norm_first):
     What `branch` gives back besides the gradient of x comes after it:
     gradients of parameters, by name, then any others.
     """
-    affine = params[f"{norm}.weight"], params.get(f"{norm}.bias")
     if norm_first:
-        z, pull_norm = layer_norm(x, *affine, eps)
+        z, pull_norm = normalize(x, params, norm, eps)
         y, pull = branch(z)
         out = x + y
     else:
         y, pull = branch(x)
-        out, pull_norm = layer_norm(x + y, *affine, eps)
+        out, pull_norm = normalize(x + y, params, norm, eps)
 
     def backward(dout):
         if norm_first:
             dz, dparams, *others = pull(dout)
-            dx, dweight, dbias = pull_norm(dz)
+            dx, dnorm = pull_norm(dz)
             dx = dout + dx
         else:
-            dsum, dweight, dbias = pull_norm(dout)
+            dsum, dnorm = pull_norm(dout)
             dx, dparams, *others = pull(dsum)
             dx = dsum + dx
-        more = {"weight": dweight, "bias": dbias}
-        return dx, dparams | under(f"{norm}.", more), *others
+        return dx, dparams | dnorm, *others
 
     return out, backward
 
@@ -108,33 +110,37 @@ def around(branch, x, norm, params, eps, norm_first):
 def feedforward(x, params, activation):
     """Return each place widened, bent, and made narrow again."""
     bend = relu if activation == "relu" else gelu
-    first = params["linear1.weight"], params.get("linear1.bias")
-    last = params["linear2.weight"], params.get("linear2.bias")
-    z, pull_first = linear(x, *first)  # (*N, T, F)
+    z, pull_first = apply(x, params, "linear1")  # (*N, T, F)
     a, unbend = bend(z)
-    y, pull_last = linear(a, *last)  # (*N, T, E)
+    y, pull_last = apply(a, params, "linear2")  # (*N, T, E)
 
     def backward(dy):
-        da, dw2, db2 = pull_last(dy)
-        dx, dw1, db1 = pull_first(unbend(da))
-        inner = under("linear1.", {"weight": dw1, "bias": db1})
-        outer = under("linear2.", {"weight": dw2, "bias": db2})
+        da, outer = pull_last(dy)
+        dx, inner = pull_first(unbend(da))
         return dx, inner | outer
 
     return y, backward
 
 
-def within(params, prefix):
-    """Return the parameters of a part, named without its prefix."""
-    return {
-        name.removeprefix(prefix): x
-        for name, x in params.items()
-        if name.startswith(prefix)
-    }
+def apply(x, params, name):
+    """Return the linear layer that is called `name`."""
+    weight, bias = params[f"{name}.weight"], params.get(f"{name}.bias")
+    y, pull = linear(x, weight, bias)
+
+    def backward(dy):
+        dx, dweight, dbias = pull(dy)
+        return dx, under(f"{name}.", {"weight": dweight, "bias": dbias})
+
+    return y, backward
 
 
-def under(prefix, params):
-    """Return those parameters that are there, named with a prefix."""
-    return {
-        prefix + name: x for name, x in params.items() if x is not None
-    }
+def normalize(x, params, name, eps):
+    """Return the normalized rows, with the affine map of `name`."""
+    weight, bias = params[f"{name}.weight"], params.get(f"{name}.bias")
+    y, pull = layer_norm(x, weight, bias, eps)
+
+    def backward(dy):
+        dx, dweight, dbias = pull(dy)
+        return dx, under(f"{name}.", {"weight": dweight, "bias": dbias})
+
+    return y, backward

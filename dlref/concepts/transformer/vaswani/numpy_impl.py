@@ -6,14 +6,16 @@ from dlref.concepts.attention.positions.numpy_impl import (
     sinusoidal_positions,
 )
 from dlref.concepts.feedforward.embedding.numpy_impl import embedding
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import (
+    under,
+    within,
+)
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 from dlref.concepts.transformer.decoder_block.numpy_impl import (
     transformer_decoder_layer,
 )
 from dlref.concepts.transformer.encoder_block.numpy_impl import (
     transformer_encoder_layer,
-    under,
-    within,
 )
 
 

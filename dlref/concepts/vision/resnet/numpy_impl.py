@@ -7,6 +7,7 @@ from dlref.concepts.convolution.pooling.numpy_impl import (
     global_avg_pool2d,
     max_pool2d,
 )
+from dlref.concepts.feedforward.pytorch_mlp.numpy_names import within
 from dlref.concepts.neurons.linear_regression.numpy_impl import linear
 from dlref.concepts.neurons.relu_family.numpy_impl import relu
 from dlref.concepts.normalization.batch_norm.numpy_impl import (
@@ -137,12 +138,6 @@ def network(x, params, training, block, depths):
         return dx, dparams | found
 
     return y, backward
-
-
-def within(params, prefix):
-    """Return the parameters of a block, by their names in it."""
-    names = (n for n in params if n.startswith(prefix))
-    return {n.removeprefix(prefix): params[n] for n in names}
 
 
 def unit(x, params, conv, bn, training, stride=1, padding=0):
