@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help book assets pdf epub test browser lint format verify oracles mutation accuracy bench others gpu test-oldest lock clean
+.PHONY: help book assets pdf epub test browser lint format verify oracles mutation accuracy bench others gpu test-oldest links lock clean
 
 help:
 	@echo 'make book         set up, verify everything, build the site'
@@ -31,6 +31,7 @@ help:
 	@echo 'make accuracy     the last places of the elementwise operations, all of them'
 	@echo 'make others       the same against JAX, autograd and numpy-ml'
 	@echo 'make test-oldest  the NumPy and SymPy parts on the oldest NumPy'
+	@echo 'make links        every address that the book names: is it still there?'
 	@echo 'make lock         new exact pins from pyproject.toml'
 	@echo 'make clean        remove what was built, and the environment'
 	@echo 'TORCH=cuda make ...  with the CUDA build of PyTorch'
@@ -46,6 +47,9 @@ epub: assets build/verify.json
 
 test: lint
 	$(PY) -m pytest -n $(JOBS) --dist worksteal $(PYTEST)
+
+links: book
+	$(PY) -m sphinx -q -b linkcheck -c conf -d build/html/.doctrees book build/links
 
 browser: assets
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m browser tests/book $(PYTEST)

@@ -119,6 +119,14 @@ FAULTY = {
         "```{sources}\nba2016\n```",
         "must be `key: what it was used for`",
     ),
+    "history of what nobody cites": (
+        "```{history}\nnobody1900: Nothing.\n```",
+        "say `key: words` of what a concept cites",
+    ),
+    "history out of order": (
+        "```{history}\nba2016: One.\nrumelhart1986: Another.\n```",
+        "rumelhart1986 stands after one of 2016",
+    ),
     "role": ("{op}`nothing`", "no operation is named 'nothing'"),
     "exercise without judge": (
         ":::{exercise} E\nText.\n:::",

@@ -73,6 +73,16 @@ def test_every_chapter_of_a_topic_has_a_name():
     assert {t.chapter for t in TOPICS} <= numbers | set(promised.later())
 
 
+def test_each_entry_of_the_history_leads_to_what_verifies_it(pages):
+    page = pages["history/timeline.html"]
+    entries = re.findall(r'<span class="year">(\d{4})</span>(.*?)</li>', page, re.S)
+    assert len(entries) >= 80
+    for year, entry in entries:
+        links = re.findall(r'<a [^>]*href="\.\./([^"#]+)', entry)
+        assert links, (year, plain(entry))
+        assert set(links) <= set(pages)
+
+
 @pytest.mark.parametrize(
     ("concept", "erratum"), FOUND, ids=[f"{c.id} {e.source}" for c, e in FOUND]
 )
