@@ -55,16 +55,26 @@ class Change:
 
 
 def planted(concept: Concept, kind: str, name: str, inside: str, change) -> Callable:
-    """Return `name` of a view after a change of its function `inside`."""
+    """Return `name` of a view after a change of `inside`, its own or a helper's."""
     module = import_module(f"{concept.package}.{kind}")
-    whole = inspect.getsource(module)
-    function = inspect.getsource(getattr(module, inside))
+    home = import_module(getattr(module, inside).__module__)
+    whole = inspect.getsource(home)
+    function = inspect.getsource(getattr(home, inside))
     assert whole.count(function) == 1
-    changed = types.ModuleType(module.__name__)
-    changed.__package__ = module.__package__
-    source = whole.replace(function, change(function))
-    exec(compile(source, f"{module.__name__}, with a fault", "exec"), changed.__dict__)
+    changed = executed(home, whole.replace(function, change(function)))
+    if home is not module:
+        helper = getattr(changed, inside)
+        changed = executed(module, inspect.getsource(module))
+        setattr(changed, inside, helper)
     return getattr(changed, name)
+
+
+def executed(module: types.ModuleType, source: str) -> types.ModuleType:
+    """Return a module of another source, in the place of the one that is known."""
+    new = types.ModuleType(module.__name__)
+    new.__package__ = module.__package__
+    exec(compile(source, f"{module.__name__}, with a fault", "exec"), new.__dict__)
+    return new
 
 
 def replaced(old: str, new: str) -> Callable[[str], str]:

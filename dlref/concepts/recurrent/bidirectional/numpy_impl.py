@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlref.concepts.recurrent.elman.numpy_impl import unroll
 from dlref.concepts.recurrent.gru.numpy_impl import gru_cell
 
 
@@ -59,26 +60,19 @@ def masked_gru(
     """
     weights = weight_ih, weight_hh, bias_ih, bias_hh
     real = mask[:, :, None]
-    h, states, pulls = h0, [], []
-    for step, here in zip(x, mask, strict=True):
-        h, pull = masked_gru_cell(step, h, here, *weights)
-        states.append(h)
-        pulls.append(pull)
-    output = np.where(real, np.stack(states), 0)
 
-    def backward(doutput, dh):
-        dstates = np.where(real, doutput, 0)
-        dx, dweights = [], [0] * len(weights)
-        for dstep, pull in zip(dstates[::-1], pulls[::-1], strict=True):
-            dstep, dh, *more = pull(dstep + dh)
-            dx.append(dstep)
-            dweights = [
-                None if new is None else sum_ + new
-                for sum_, new in zip(dweights, more, strict=True)
-            ]
-        return np.stack(dx[::-1]), dh, *dweights
+    def cell(given, h, *weights):
+        step, here = given
+        return masked_gru_cell(step, h, here, *weights)
 
-    return (output, h), backward
+    steps = list(zip(x, mask, strict=True))
+    (states, hn), pull = unroll(cell, steps, (h0,), weights)
+    output = np.where(real, states, 0)
+
+    def backward(doutput, dhn):
+        return pull(np.where(real, doutput, 0), dhn)
+
+    return (output, hn), backward
 
 
 def bidirectional_gru(x, mask, h0, params):

@@ -50,6 +50,42 @@ def rnn_cell(
     return new_h, backward
 
 
+def unroll(cell, steps, state, weights):
+    """Return the first part of every state, then the last state.
+
+    Args:
+        cell: what makes a state of a step, the state before, weights.
+        steps: what it is given, one after the other.
+        state: at the start; a tuple, most often of one array.
+        weights: the same at every step.
+
+    Returns:
+        output, *state: the backward takes the gradient of each.
+        backward: doutput, *dstate -> dsteps, *dstate, *dweights.
+    """
+    outputs, pulls = [], []
+    for step in steps:
+        new, pull = cell(step, *state, *weights)
+        state = new if isinstance(new, tuple) else (new,)
+        outputs.append(state[0])
+        pulls.append(pull)
+
+    def backward(doutput, *dstate):
+        dx, dweights = [], [0] * len(weights)
+        for dh, pull in zip(doutput[::-1], pulls[::-1], strict=True):
+            first, *others = dstate
+            dstep, *found = pull(dh + first, *others)
+            dstate, more = found[: len(state)], found[len(state) :]
+            dx.append(dstep)
+            dweights = [
+                None if new is None else sum_ + new
+                for sum_, new in zip(dweights, more, strict=True)
+            ]
+        return np.stack(dx[::-1]), *dstate, *dweights
+
+    return (np.stack(outputs), *state), backward
+
+
 def rnn(
     x,
     h0,
@@ -81,24 +117,8 @@ def rnn(
         ValueError: if shapes disagree, or the sequence is empty.
     """
     weights = weight_ih, weight_hh, bias_ih, bias_hh
-    h, states, pulls = h0, [], []
-    for step in x:
-        h, pull = rnn_cell(step, h, *weights, nonlinearity)
-        states.append(h)
-        pulls.append(pull)
 
-    def backward(doutput, dhn):
-        dh, dx, shares = dhn, [], []
-        for dstate, pull in zip(
-            doutput[::-1], pulls[::-1], strict=True
-        ):
-            dstep, dh, *share = pull(dstate + dh)
-            dx.append(dstep)
-            shares.append(share)
-        dweights = [
-            None if parts[0] is None else sum(parts)
-            for parts in zip(*shares, strict=True)
-        ]
-        return np.stack(dx[::-1]), dh, *dweights
+    def cell(step, h, *weights):
+        return rnn_cell(step, h, *weights, nonlinearity)
 
-    return (np.stack(states), h), backward
+    return unroll(cell, x, (h0,), weights)

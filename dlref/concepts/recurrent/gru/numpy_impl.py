@@ -6,6 +6,7 @@ from dlref.concepts.neurons.sigmoid_family.numpy_impl import (
     sigmoid,
     tanh,
 )
+from dlref.concepts.recurrent.elman.numpy_impl import unroll
 from dlref.concepts.recurrent.lstm.numpy_impl import rows
 
 
@@ -96,28 +97,6 @@ def gru_v3_cell(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     return new_h, backward
 
 
-def unroll(cell, x, h, *weights):
-    """Return the state after each step, and the last one."""
-    hidden, pulls = [], []
-    for step in x:
-        h, pull = cell(step, h, *weights)
-        hidden.append(h)
-        pulls.append(pull)
-
-    def backward(doutput, dh):
-        dx, dweights = [], [0] * len(weights)
-        for dstep, pull in zip(doutput[::-1], pulls[::-1], strict=True):
-            dstep, dh, *more = pull(dstep + dh)
-            dx.append(dstep)
-            dweights = [
-                None if new is None else sum_ + new
-                for sum_, new in zip(dweights, more, strict=True)
-            ]
-        return np.stack(dx[::-1]), dh, *dweights
-
-    return (np.stack(hidden), h), backward
-
-
 def gru(x, h0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     """Return the states of a sequence.
 
@@ -136,7 +115,7 @@ def gru(x, h0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
             dbias_ih, dbias_hh.
     """
     weights = weight_ih, weight_hh, bias_ih, bias_hh
-    return unroll(gru_cell, x, h0, *weights)
+    return unroll(gru_cell, x, (h0,), weights)
 
 
 def gru_v3(x, h0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
@@ -157,4 +136,4 @@ def gru_v3(x, h0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
             dbias_ih, dbias_hh.
     """
     weights = weight_ih, weight_hh, bias_ih, bias_hh
-    return unroll(gru_v3_cell, x, h0, *weights)
+    return unroll(gru_v3_cell, x, (h0,), weights)

@@ -8,6 +8,7 @@ from dlref.concepts.neurons.sigmoid_family.numpy_impl import (
     sigmoid,
     tanh,
 )
+from dlref.concepts.recurrent.elman.numpy_impl import unroll
 
 
 def rows(x):
@@ -117,28 +118,6 @@ def lstm_peephole_cell(
     return (new_h, new_c), backward
 
 
-def unroll(cell, x, h, c, *weights):
-    """Return every hidden state, the last h and the last c."""
-    hidden, pulls = [], []
-    for step in x:
-        (h, c), pull = cell(step, h, c, *weights)
-        hidden.append(h)
-        pulls.append(pull)
-
-    def backward(doutput, dh, dc):
-        dx, dweights = [], [0] * len(weights)
-        for dstep, pull in zip(doutput[::-1], pulls[::-1], strict=True):
-            dstep, dh, dc, *more = pull(dstep + dh, dc)
-            dx.append(dstep)
-            dweights = [
-                None if new is None else sum_ + new
-                for sum_, new in zip(dweights, more, strict=True)
-            ]
-        return np.stack(dx[::-1]), dh, dc, *dweights
-
-    return (np.stack(hidden), h, c), backward
-
-
 def lstm(x, h0, c0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     """Return the hidden states of a sequence.
 
@@ -162,7 +141,7 @@ def lstm(x, h0, c0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
         ValueError: if shapes disagree, or the sequence is empty.
     """
     weights = weight_ih, weight_hh, bias_ih, bias_hh
-    return unroll(lstm_cell, x, h0, c0, *weights)
+    return unroll(lstm_cell, x, (h0, c0), weights)
 
 
 def lstm_peephole(x, h0, c0, weight_ih, weight_hh, bias, p_i, p_f, p_o):
@@ -190,4 +169,4 @@ def lstm_peephole(x, h0, c0, weight_ih, weight_hh, bias, p_i, p_f, p_o):
         ValueError: if shapes disagree, or the sequence is empty.
     """
     weights = weight_ih, weight_hh, bias, p_i, p_f, p_o
-    return unroll(lstm_peephole_cell, x, h0, c0, *weights)
+    return unroll(lstm_peephole_cell, x, (h0, c0), weights)

@@ -1,8 +1,6 @@
 """Truncated backpropagation through time in NumPy."""
 
-import numpy as np
-
-from dlref.concepts.recurrent.elman.numpy_impl import rnn_cell
+from dlref.concepts.recurrent.elman.numpy_impl import rnn_cell, unroll
 
 
 def scale_gradient(x, held, scale):
@@ -64,25 +62,17 @@ def truncated_rnn(
             is not finite.
     """
     weights = weight_ih, weight_hh, bias_ih, bias_hh
-    h, states, pulls = h0, [], []
-    for step, part in zip(x, keep, strict=True):
+
+    def cell(given, h, *weights):
+        step, part = given
         start, cut = scale_gradient(h, h, part)
-        h, pull = rnn_cell(step, start, *weights, nonlinearity)
-        states.append(h)
-        pulls.append((pull, cut))
+        new_h, pull = rnn_cell(step, start, *weights, nonlinearity)
 
-    def backward(doutput, dhn):
-        dh, dx, shares = dhn, [], []
-        for t in reversed(range(len(pulls))):
-            pull, cut = pulls[t]
-            dstep, dstart, *share = pull(doutput[t] + dh)
-            dh = cut(dstart)
-            dx.append(dstep)
-            shares.append(share)
-        dweights = [
-            None if parts[0] is None else sum(parts)
-            for parts in zip(*shares, strict=True)
-        ]
-        return np.stack(dx[::-1]), dh, *dweights
+        def backward(dnew_h):
+            dstep, dstart, *dweights = pull(dnew_h)
+            return dstep, cut(dstart), *dweights
 
-    return (np.stack(states), h), backward
+        return new_h, backward
+
+    steps = list(zip(x, keep, strict=True))
+    return unroll(cell, steps, (h0,), weights)
