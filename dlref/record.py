@@ -38,6 +38,20 @@ def bernoulli(keep: float = 0.5) -> Draw:
     return lambda rng, shape: (rng.random(shape) < keep).astype(float)
 
 
+def flags(share: float, first: bool) -> Draw:
+    """Draw True with probability `share`; at the first place of the last axis, `first`.
+
+    So no row of a mask hides all there is.
+    """
+
+    def draw(rng, shape):
+        mask = rng.random(shape) < share
+        mask[..., :1] = first
+        return mask
+
+    return draw
+
+
 @dataclass(frozen=True)
 class Input:
     """One argument: its name, its axes, how to draw it."""
@@ -65,6 +79,22 @@ class Input:
         names = [f"{first}{k}{rest}" for k in range(sizes[self.depth])]
         each = (replace(self, name=name) for name in names)
         return tuple(one for item in each for one in item.layers(sizes))
+
+
+def hidden(name: str, axes: str, symbol: str) -> Input:
+    """Return an optional mask as an input: True where a place is hidden."""
+    return mask(name, axes, flags(0.4, first=False), symbol)
+
+
+def shown(name: str, axes: str, symbol: str = "m") -> Input:
+    """Return an optional mask as an input: True where a place is seen."""
+    return mask(name, axes, flags(0.6, first=True), symbol)
+
+
+def mask(name: str, axes: str, draw: Draw, symbol: str) -> Input:
+    """Return an optional mask as an input."""
+    kind = Input(name, axes, draw, symbol=symbol, rule="mask")
+    return replace(kind, differentiable=False, optional=True)
 
 
 @dataclass(frozen=True)

@@ -11,25 +11,10 @@ from dlref.record import (
     Refusal,
     Theorem,
     normal,
+    shown,
 )
 
-
-def allowed(rng, shape):
-    """Draw a mask that leaves every query the first key."""
-    mask = rng.random(shape) < 0.6
-    mask[..., :1] = True
-    return mask
-
-
-MASK = Input(
-    "mask",
-    "T S",
-    allowed,
-    differentiable=False,
-    optional=True,
-    rule="mask",
-    symbol="m",
-)
+MASK = shown("mask", "T S")
 BLIND = np.array([[True, False, True], [False, False, False]])  # row 1 sees nothing
 UNSEEN = Refusal(
     "a query without keys",

@@ -10,21 +10,9 @@ from dlref.record import (
     Output,
     Refusal,
     Theorem,
+    hidden,
     normal,
 )
-
-
-def hiding(rng, shape):
-    """Draw a mask that leaves every query the first key."""
-    mask = rng.random(shape) < 0.4
-    mask[..., :1] = False
-    return mask
-
-
-def masked(name, axes, symbol):
-    """Return a mask as an input: True where a key is hidden."""
-    how = {"differentiable": False, "optional": True, "rule": "mask"}
-    return Input(name, axes, hiding, symbol=symbol, **how)
 
 
 def heads(count):
@@ -52,8 +40,8 @@ CONCEPT = Concept(
                 Input("query", "*N T (H K)", symbol="x"),
                 Input("key", "*N S (H K)", symbol="x'"),
                 Input("value", "*N S (H K)", symbol="x''"),
-                masked("key_padding_mask", "*N S", r"\mu"),
-                masked("attn_mask", "T S", "m"),
+                hidden("key_padding_mask", "*N S", r"\mu"),
+                hidden("attn_mask", "T S", "m"),
             ),
             parameters=(
                 Input("in_proj_weight", "(3 H K) (H K)", normal(0.6), symbol="W"),

@@ -12,14 +12,8 @@ from dlref.record import (
     Refusal,
     Theorem,
     normal,
+    shown,
 )
-
-
-def present(rng, shape):
-    """Draw which places hold a token: the first does."""
-    mask = rng.random(shape) < 0.6
-    mask[..., :1] = True
-    return mask
 
 
 def norm(name, axes="(H K)"):
@@ -89,15 +83,7 @@ def count(model, of, total, source="", *, V=30522, width=768, layers=12, head=64
 
 HEADS = {"H": lambda known: known["num_heads"]}
 OPTIONS = {"num_heads": "positive integer", "eps": "positive"}
-MASK = Input(
-    "attention_mask",
-    "*N T",
-    present,
-    differentiable=False,
-    optional=True,
-    rule="mask",
-    symbol="m",
-)
+MASK = shown("attention_mask", "*N T")
 TOKENS = (
     Input("input_ids", "*N T", below="V", symbol="x"),
     Input("token_type_ids", "*N T", below="A", symbol="s"),

@@ -12,6 +12,7 @@ from dlref.record import (
     Refusal,
     Theorem,
     normal,
+    shown,
 )
 
 
@@ -85,22 +86,7 @@ def count(model, width, heads, layers, wide, total):
     return Count(model, "t5", sizes | layered, total, options=how(heads))
 
 
-def past(rng, shape):
-    """Draw a mask that leaves every query the first key."""
-    mask = rng.random(shape) < 0.6
-    mask[..., :1] = True
-    return mask
-
-
-MASK = Input(
-    "mask",
-    "T S",
-    past,
-    differentiable=False,
-    optional=True,
-    rule="mask",
-    symbol="m",
-)
+MASK = shown("mask", "T S")
 HEADS = {"H": lambda known: known["num_heads"]}
 BLOCK = {"num_heads": "positive integer", "eps": "positive"}
 SMALL = {"N": (2,), "S": 4, "T": 3, "V": 5, "K": 2, "E": 3, "F": 4, "B": 6}

@@ -10,21 +10,9 @@ from dlref.record import (
     Output,
     Refusal,
     Theorem,
+    hidden,
     normal,
 )
-
-
-def hiding(rng, shape):
-    """Draw a mask that leaves everyone the first place."""
-    mask = rng.random(shape) < 0.4
-    mask[..., :1] = False
-    return mask
-
-
-def masked(name, axes, symbol):
-    """Return a mask as an input: True where a place is hidden."""
-    how = {"differentiable": False, "optional": True, "rule": "mask"}
-    return Input(name, axes, hiding, symbol=symbol, **how)
 
 
 def part(name, weight, rows, scale=0.5):
@@ -82,10 +70,10 @@ CONCEPT = Concept(
             inputs=(
                 Input("tgt", "*N T (H K)", symbol="x"),
                 Input("memory", "*N S (H K)", symbol="m"),
-                masked("tgt_mask", "T T", r"\alpha"),
-                masked("memory_mask", "T S", r"\beta"),
-                masked("tgt_key_padding_mask", "*N T", r"\mu"),
-                masked("memory_key_padding_mask", "*N S", r"\nu"),
+                hidden("tgt_mask", "T T", r"\alpha"),
+                hidden("memory_mask", "T S", r"\beta"),
+                hidden("tgt_key_padding_mask", "*N T", r"\mu"),
+                hidden("memory_key_padding_mask", "*N S", r"\nu"),
             ),
             parameters=PARAMETERS,
             outputs=(Output("y", "*N T (H K)"),),

@@ -10,21 +10,9 @@ from dlref.record import (
     Output,
     Refusal,
     Theorem,
+    hidden,
     normal,
 )
-
-
-def hiding(rng, shape):
-    """Draw a mask that leaves everyone the first place."""
-    mask = rng.random(shape) < 0.4
-    mask[..., :1] = False
-    return mask
-
-
-def masked(name, axes, symbol):
-    """Return a mask as an input: True where a place is hidden."""
-    how = {"differentiable": False, "optional": True, "rule": "mask"}
-    return Input(name, axes, hiding, symbol=symbol, **how)
 
 
 def layer(name, weight, scale=0.5):
@@ -72,8 +60,8 @@ CONCEPT = Concept(
             "transformer_encoder_layer",
             inputs=(
                 Input("src", "*N T (H K)", symbol="x"),
-                masked("src_mask", "T T", "m"),
-                masked("src_key_padding_mask", "*N T", r"\mu"),
+                hidden("src_mask", "T T", "m"),
+                hidden("src_key_padding_mask", "*N T", r"\mu"),
             ),
             parameters=PARAMETERS,
             outputs=(Output("y", "*N T (H K)"),),

@@ -11,6 +11,7 @@ from dlref.record import (
     Output,
     Refusal,
     Theorem,
+    hidden,
     normal,
 )
 
@@ -68,13 +69,6 @@ def biases(read, written):
     )
 
 
-def hidden(rng, shape):
-    """Draw a mask that leaves the first token."""
-    mask = rng.random(shape) < 0.4
-    mask[..., :1] = False
-    return mask
-
-
 def how(nhead, eps=1e-3):
     """Return the options of a model."""
     return {"nhead": nhead, "eps": eps}
@@ -98,15 +92,7 @@ CONCEPT = Concept(
             inputs=(
                 Input("src", "*N S", below="V", symbol="x"),
                 Input("tgt", "*N T", below="V", symbol="t"),
-                Input(
-                    "src_key_padding_mask",
-                    "*N S",
-                    hidden,
-                    differentiable=False,
-                    optional=True,
-                    rule="mask",
-                    symbol=r"\mu",
-                ),
+                hidden("src_key_padding_mask", "*N S", r"\mu"),
             ),
             parameters=(
                 Input("embedding.weight", f"V {E}", normal(0.5)),
