@@ -11,13 +11,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
-from dlref.numpy import adam_step, autoencoder, mse_loss
-from dlref.training.pair import Params, batches
+from dlref.numpy import autoencoder, mse_loss
+from dlref.training.adam import Adam
+from dlref.training.pair import Params, apart, batches
 from dlref.training.pictures import packed
 from dlref.verify.environment import environment
 
@@ -44,23 +46,6 @@ def start(pixels: int = 64, units: int = UNITS, seed: int = 0) -> Params:
         "decoder.weight": rng.normal(size=(pixels, units)) / units**0.5,
         "decoder.bias": np.zeros(pixels),
     }
-
-
-class Adam:
-    """The moments of Adam for a dict of parameters."""
-
-    def __init__(self, params: Params, rate: float) -> None:
-        self.rate, self.done = rate, 0
-        self.m = {name: np.zeros_like(p) for name, p in params.items()}
-        self.v = {name: np.zeros_like(p) for name, p in params.items()}
-
-    def step(self, params: Params, grads: Params) -> None:
-        """Move `params` in place."""
-        self.done += 1
-        for name, p in params.items():
-            p[...], self.m[name], self.v[name] = adam_step(
-                p, grads[name], self.m[name], self.v[name], self.done, self.rate
-            )
 
 
 Corrupt = Callable[[np.ndarray], np.ndarray]
@@ -104,13 +89,13 @@ def by_torch(params, images, order) -> Iterator[float]:
         yield loss.item()
 
 
+WAYS = {"numpy": by_hand, "torch": by_torch}
+
+
 def compare(images: np.ndarray, steps: int) -> dict:
     """Return the losses of both, and how far they come apart."""
     order = batches(len(images), steps)
-    hand = list(by_hand(start(images.shape[1]), images, order))
-    torch = list(by_torch(start(images.shape[1]), images, order))
-    gap = float(np.abs(np.subtract(hand, torch)).max())
-    return {"numpy": hand, "torch": torch, "largest_difference": gap}
+    return apart(WAYS, partial(start, images.shape[1]), images, order)
 
 
 def components(images: np.ndarray, test: np.ndarray, units: int) -> float:

@@ -8,7 +8,6 @@ were counted: of single characters, and of pairs.
 
 import argparse
 import json
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,14 +18,15 @@ import numpy as np
 from dlref.concepts.optimization.adam.numpy_fast import adam_step
 from dlref.concepts.recurrent.char_rnn.numpy_fast import char_rnn
 from dlref.numpy import bits_per_character
-from dlref.training.moby_dick import Text, novel
-from dlref.training.pair import Params, bar
+from dlref.training.adam import Adam
+from dlref.training.moby_dick import Text, continued, novel
+from dlref.training.pair import Params, bar, threads
 from dlref.verify.environment import environment
 
 RECORD = Path(__file__).parents[1] / "concepts" / "recurrent" / "char_rnn"
 WIDTH, HIDDEN = 32, 192
 BATCH, LENGTH, STEPS, RATE = 32, 64, 4000, 1e-2
-STATE = tuple[np.ndarray, np.ndarray]
+State = tuple[np.ndarray, np.ndarray]
 
 
 def start(characters: int, width=WIDTH, hidden=HIDDEN, seed=0) -> Params:
@@ -50,39 +50,40 @@ def rows(tokens: np.ndarray, batch: int, length: int) -> Iterator[tuple]:
     """Yield (characters, characters that follow), (T, N) each, in the text's order.
 
     The text is cut into `batch` strips, which are read side by side, so that the state
-    after one piece is the state before the next. At the end it begins anew: None.
+    after one piece is the state before the next.
+
+    Raises:
+        ValueError: if the strips are too short for a piece.
     """
     long = (len(tokens) - 1) // batch
+    if long < length:
+        raise ValueError(f"tokens must fill {batch} strips of {length}, got {long}")
     here = tokens[: long * batch].reshape(batch, long).T
     after = tokens[1 : long * batch + 1].reshape(batch, long).T
-    while True:
-        for at in range(0, long - length + 1, length):
-            yield here[at : at + length], after[at : at + length], at == 0
+    for at in range(0, long - length + 1, length):
+        yield here[at : at + length], after[at : at + length]
 
 
 def train(params: Params, tokens: np.ndarray, steps: int, rate=RATE) -> Iterator[float]:
     """Train in place by Adam; yield the bits per character before each step."""
-    moments = {n: (np.zeros_like(p), np.zeros_like(p)) for n, p in params.items()}
+    adam = Adam(params, rate, adam_step)
     hidden = params["head.weight"].shape[1]
-    state: STATE | None = None
-    pieces = rows(tokens, BATCH, LENGTH)
+    pieces = list(rows(tokens, BATCH, LENGTH))
     for step in range(1, steps + 1):
-        here, after, first = next(pieces)
-        if first or state is None:
+        here, after = pieces[(step - 1) % len(pieces)]
+        if (step - 1) % len(pieces) == 0:  # the text begins anew
             state = nothing(BATCH, hidden)
         (scores, *state), pull = char_rnn(here, *state, params)
         bits, pull_bits = bits_per_character(scores, after)
         dscores = pull_bits(np.ones_like(bits))
         _, _, gradients = pull(dscores, *nothing(BATCH, hidden))
-        now = rate * min(1.0, 2 * (1 - step / (steps + 1)))  # falls in the second half
-        for name, gradient in gradients.items():
-            m, v = moments[name]
-            params[name], m, v = adam_step(params[name], gradient, m, v, step, lr=now)
-            moments[name] = m, v
+        falls = min(1.0, 2 * (1 - step / (steps + 1)))  # in the second half
+        adam.rate = rate * falls
+        adam.step(params, gradients)
         yield float(bits)
 
 
-def nothing(batch: int, hidden: int) -> STATE:
+def nothing(batch: int, hidden: int) -> State:
     """Return the state before any character."""
     return tuple(np.zeros((2, batch, hidden), np.float32))  # type: ignore[return-value]
 
@@ -90,12 +91,10 @@ def nothing(batch: int, hidden: int) -> STATE:
 def tested(params: Params, tokens: np.ndarray) -> float:
     """Return the bits per character on a text, read in strips from the beginning."""
     state, found = nothing(BATCH, params["head.weight"].shape[1]), []
-    for here, after, first in rows(tokens, BATCH, LENGTH):
-        if first and found:
-            return float(np.mean(found))
+    for here, after in rows(tokens, BATCH, LENGTH):
         (scores, *state), _ = char_rnn(here, *state, params)
         found.append(bits_per_character(scores, after)[0])
-    raise AssertionError
+    return float(np.mean(found))
 
 
 def counted(train: np.ndarray, test: np.ndarray, characters: int, order: int) -> float:
@@ -121,17 +120,16 @@ def windows(tokens: np.ndarray, order: int) -> list[np.ndarray]:
 
 def written(params: Params, text: Text, begin: str, count: int, seed: int = 0) -> str:
     """Return a text that the network makes up, drawn from its own guesses."""
-    rng = np.random.default_rng(seed)
-    state = nothing(1, params["head.weight"].shape[1])
-    tokens = [text.alphabet.index(c) for c in begin]
-    given = np.array(tokens)[:, None]
-    for _ in range(count):
-        (scores, *state), _ = char_rnn(given, *state, params)
-        z = scores[-1, 0].astype(float)
-        p = np.exp(z - z.max())
-        tokens.append(int(rng.choice(len(p), p=p / p.sum())))
-        given = np.array([[tokens[-1]]])
-    return text.read(tokens)
+    state, read = nothing(1, params["head.weight"].shape[1]), 0
+
+    def guess(tokens: list[int]) -> np.ndarray:
+        nonlocal state, read
+        new = np.array(tokens[read:])[:, None]
+        (scores, *state), _ = char_rnn(new, *state, params)
+        read = len(tokens)
+        return scores[-1, 0]
+
+    return continued(text, begin, count, guess, seed)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -145,11 +143,10 @@ def main(arguments: list[str] | None = None) -> None:
     params = start(kinds)
     begin = perf_counter()
     bits = list(bar("LSTM", given.steps)(train(params, text.train, given.steps)))
-    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
     record = {
         "data": "Moby-Dick, the last tenth to test",
         "date": date.today().isoformat(),
-        "environment": environment() | {"threads": threads},
+        "environment": environment() | {"threads": threads()},
         "batch": BATCH,
         "length": LENGTH,
         "parameters": sum(p.size for p in params.values()),

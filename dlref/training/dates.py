@@ -18,8 +18,8 @@ from time import perf_counter
 import numpy as np
 
 from dlref.numpy import cross_entropy, gru, multiplicative_attention, seq2seq
-from dlref.training.autoencoder import Adam
-from dlref.training.pair import Params
+from dlref.training.adam import Adam
+from dlref.training.pair import Params, apart
 from dlref.verify.environment import environment
 
 CONCEPT = Path(__file__).parents[1] / "concepts" / "recurrent" / "seq2seq"
@@ -125,11 +125,12 @@ def by_torch(params: Params, steps: int) -> Iterator[float]:
         yield loss.item()
 
 
+WAYS = {"numpy": by_hand, "torch": by_torch}
+
+
 def compare(steps: int) -> dict:
     """Return the losses of both, and how far they come apart."""
-    hand, torch = list(by_hand(start(), steps)), list(by_torch(start(), steps))
-    gap = float(np.abs(np.subtract(hand, torch)).max())
-    return {"numpy": hand, "torch": torch, "largest_difference": gap}
+    return apart(WAYS, start, steps)
 
 
 def written(params: Params, source: np.ndarray) -> np.ndarray:

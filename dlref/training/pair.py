@@ -34,6 +34,22 @@ def batches(count: int, steps: int, seed: int = 1) -> Batches:
     return list(np.concatenate(order).reshape(-1, BATCH)[:steps])
 
 
+def apart(
+    ways: dict[str, Way], start: Callable[[], Params], *given, watch: Watch = iter
+) -> dict:
+    """Return the losses of both ways, and how far they come apart.
+
+    Args:
+        ways: "numpy" and "torch", which train parameters with what is given.
+        start: makes the same parameters every time.
+        given: the data, and whatever else a way takes.
+        watch: what the losses pass through.
+    """
+    found = {name: list(watch(way(start(), *given))) for name, way in ways.items()}
+    gaps = np.abs(np.subtract(found["numpy"], found["torch"]))
+    return {**found, "largest_difference": float(gaps.max())}
+
+
 def losses(
     ways: dict[str, Way],
     start: Callable[[], Params],
@@ -41,15 +57,16 @@ def losses(
     steps: int,
     watch: Watch = iter,
 ) -> dict:
-    """Return the losses of both ways in float64, and how far they come apart."""
+    """Return the losses of both ways in float64 on digits, and how far apart."""
     images, labels = data.train
     order = batches(len(images), steps)
-    found = {
-        name: list(watch(way(start(), images, labels, order)))
-        for name, way in ways.items()
-    }
-    gaps = np.abs(np.subtract(found["numpy"], found["torch"]))
-    return {"steps": steps, **found, "largest_difference": float(gaps.max())}
+    found = apart(ways, start, images, labels, order, watch=watch)
+    return {"steps": steps, **found}
+
+
+def threads() -> int:
+    """Return how many threads NumPy may use."""
+    return int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
 
 
 def bar(what: str, steps: int) -> Watch:
@@ -93,14 +110,13 @@ def main(
     parser.add_argument("--folder", type=Path, default=digits.FOLDER, help="of MNIST")
     parser.add_argument("--out", type=Path, default=path, help="the record to write")
     given = parser.parse_args(arguments)
-    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
-    torch.set_num_threads(threads)
+    torch.set_num_threads(threads())
     data = digits.best(given.folder)
     exact, full = measure(data)
     record = {
         "data": data.name,
         "date": date.today().isoformat(),
-        "environment": environment() | {"threads": threads},
+        "environment": environment() | {"threads": threads()},
         "batch": BATCH,
         **settings,
         "float64": exact,

@@ -8,7 +8,6 @@ The text, its split and the number of characters that a step sees are those of
 
 import argparse
 import json
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,9 +18,10 @@ import numpy as np
 from dlref.concepts.families.gpt2.numpy_fast import gpt2
 from dlref.concepts.optimization.adam.numpy_fast import adam_step
 from dlref.numpy import bits_per_character
+from dlref.training.adam import Adam
 from dlref.training.characters import BATCH, LENGTH, STEPS
-from dlref.training.moby_dick import Text, novel
-from dlref.training.pair import Params, bar
+from dlref.training.moby_dick import Text, continued, novel
+from dlref.training.pair import Params, bar, threads
 from dlref.verify.environment import environment
 
 RECORD = Path(__file__).parents[1] / "concepts" / "families" / "gpt2"
@@ -55,7 +55,7 @@ def start(characters: int, width=WIDTH, layers=LAYERS, length=LENGTH, seed=0) ->
 def train(params: Params, tokens: np.ndarray, steps: int, seed=1) -> Iterator[float]:
     """Train in place by Adam; yield the bits per character before each step."""
     rng = np.random.default_rng(seed)
-    moments = {n: (np.zeros_like(p), np.zeros_like(p)) for n, p in params.items()}
+    adam = Adam(params, RATE, adam_step)
     length = len(params["transformer.wpe.weight"])
     for step in range(1, steps + 1):
         begin = rng.integers(len(tokens) - length, size=BATCH)
@@ -63,11 +63,9 @@ def train(params: Params, tokens: np.ndarray, steps: int, seed=1) -> Iterator[fl
         logits, pull = gpt2(rows[:, :-1], params, HEADS)
         bits, pull_bits = bits_per_character(logits, rows[:, 1:])
         gradients = pull(pull_bits(np.ones_like(bits)))
-        now = RATE * min(step / WARM, 1.0, 1.25 * (1 - step / (steps + 1)))
-        for name, gradient in gradients.items():
-            m, v = moments[name]
-            params[name], m, v = adam_step(params[name], gradient, m, v, step, lr=now)
-            moments[name] = m, v
+        share = min(step / WARM, 1.0, 1.25 * (1 - step / (steps + 1)))
+        adam.rate = RATE * share
+        adam.step(params, gradients)
         yield float(bits)
 
 
@@ -93,15 +91,13 @@ def by_place(params: Params, tokens: np.ndarray) -> np.ndarray:
 
 def written(params: Params, text: Text, begin: str, count: int, seed: int = 0) -> str:
     """Return a text that the model makes up, drawn from its own guesses."""
-    rng = np.random.default_rng(seed)
     length = len(params["transformer.wpe.weight"])
-    tokens = [text.alphabet.index(c) for c in begin]
-    for _ in range(count):
+
+    def guess(tokens: list[int]) -> np.ndarray:
         logits, _ = gpt2(np.array(tokens[-length:]), params, HEADS)
-        z = logits[-1].astype(float)
-        p = np.exp(z - z.max())
-        tokens.append(int(rng.choice(len(p), p=p / p.sum())))
-    return text.read(tokens)
+        return logits[-1]
+
+    return continued(text, begin, count, guess, seed)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -116,11 +112,10 @@ def main(arguments: list[str] | None = None) -> None:
     bits = list(bar("GPT", given.steps)(train(params, text.train, given.steps)))
     seconds = round(perf_counter() - begin)
     places = by_place(params, text.test)
-    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
     record = {
         "data": "Moby-Dick, the last tenth to test",
         "date": date.today().isoformat(),
-        "environment": environment() | {"threads": threads},
+        "environment": environment() | {"threads": threads()},
         "width": WIDTH,
         "heads": HEADS,
         "layers": LAYERS,

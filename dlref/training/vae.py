@@ -12,14 +12,16 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
 from dlref.numpy import iwae_bound, negative_elbo, sigmoid, vae
-from dlref.training.autoencoder import Adam, digits
-from dlref.training.pair import Params, batches
+from dlref.training.adam import Adam
+from dlref.training.autoencoder import digits
+from dlref.training.pair import Params, apart, batches
 from dlref.training.pictures import packed
 from dlref.verify.environment import environment
 
@@ -85,13 +87,13 @@ def by_torch(params: Params, images, order) -> Iterator[float]:
         yield loss.item()
 
 
+WAYS = {"numpy": by_hand, "torch": by_torch}
+
+
 def compare(images: np.ndarray, steps: int) -> dict:
     """Return the losses of both, and how far they come apart."""
     order = batches(len(images), steps)
-    hand = list(by_hand(start(images.shape[1]), images, order))
-    torch = list(by_torch(start(images.shape[1]), images, order))
-    gap = float(np.abs(np.subtract(hand, torch)).max())
-    return {"numpy": hand, "torch": torch, "largest_difference": gap}
+    return apart(WAYS, partial(start, images.shape[1]), images, order)
 
 
 def bounds(params: Params, test: np.ndarray, counts=SAMPLES, seed: int = 4) -> dict:
