@@ -18,6 +18,37 @@ from dlref.concepts.normalization.batch_norm.numpy_impl import (
 NORM = "running_mean", "running_var", "weight", "bias"
 
 
+def separable_block(x, params, stride=1, training=False):
+    """Return a filter for each channel, and a mixture of channels.
+
+    Args:
+        x: maps, float (N, C, H, W).
+        params: "depthwise.weight" (C, 1, U, U), U odd;
+            "pointwise.weight" (M, C, 1, 1); for both, as
+            "depthwise_norm", its "weight", "bias", "running_mean" and
+            "running_var".
+        stride: pixels from one place to the next, in the first.
+        training: whether channels are normalized by this batch, or by
+            the running statistics.
+
+    Returns:
+        y: float (N, M, P, Q).
+        backward: dy (N, M, P, Q) -> dx (N, C, H, W), dparams by name.
+
+    Raises:
+        ValueError: if U is even.
+    """
+    C, _, U, _ = params["depthwise.weight"].shape
+    refuse_even(U)
+    first = "depthwise", training, stride, U // 2, C
+    pulls = []
+    h = step(pulls, unit(x, params, *first))
+    h = step(pulls, relu(h))
+    h = step(pulls, unit(h, params, "pointwise", training))
+    y = step(pulls, relu(h))
+    return y, lambda dy: unwound(pulls, dy)
+
+
 def inverted_residual(
     x, params, stride=1, activation="relu6", training=False
 ):
@@ -47,10 +78,7 @@ def inverted_residual(
     wide = whole(params, "expand.weight", "expand_norm.")
     gated = whole(params, "squeeze.fc1.weight", "squeeze.")
     E, _, U, _ = params["depthwise.weight"].shape
-    if U % 2 == 0:
-        raise ValueError(
-            f"depthwise.weight must be odd in size, got {U}"
-        )
+    refuse_even(U)
     if not wide and x.shape[1] != E:
         raise ValueError(
             f"params must hold 'expand.weight' to make {E} channels, "
@@ -71,12 +99,7 @@ def inverted_residual(
     same = y.shape == x.shape and stride == 1
 
     def backward(dy):
-        d, dparams = dy, {}
-        for pull in reversed(pulls):
-            d = pull(d)
-            if isinstance(d, tuple):
-                d, own = d
-                dparams |= own
+        d, dparams = unwound(pulls, dy)
         return (d + dy if same else d), dparams
 
     return (y + x if same else y), backward
@@ -87,6 +110,25 @@ def step(pulls, result):
     y, pull = result
     pulls.append(pull)
     return y
+
+
+def unwound(pulls, d):
+    """Return what pullbacks in reverse make of d, and dparams."""
+    dparams = {}
+    for pull in reversed(pulls):
+        d = pull(d)
+        if isinstance(d, tuple):
+            d, own = d
+            dparams |= own
+    return d, dparams
+
+
+def refuse_even(U):
+    """Raise if a kernel has no middle."""
+    if U % 2 == 0:
+        raise ValueError(
+            f"depthwise.weight must be odd in size, got {U}"
+        )
 
 
 def whole(params, first, prefix):

@@ -78,6 +78,48 @@ CONCEPT = Concept(
     sources=("howard2017", "hu2018", "sandler2018", "tan2019"),
     operations=(
         Operation(
+            "separable_block",
+            inputs=(Input("x", "N C H W"),),
+            parameters=(
+                *unit("depthwise", "C 1 U U", 0.4),
+                *unit("pointwise", "M C 1 1", 0.5),
+            ),
+            outputs=(Output("y", "N M P Q"),),
+            options={"stride": "positive integer", "training": (True, False)},
+            derived={"P": halved("H"), "Q": halved("W")},
+            nonempty=("C", "M", "H", "W"),
+            cases=(
+                Case(
+                    "smallest",
+                    {"N": 2, "C": 3, "M": 4, "U": 3, "H": 4, "W": 5},
+                    {"stride": 1, "training": False},
+                ),
+                Case(
+                    "strided, in training",
+                    {"N": 3, "C": 2, "M": 3, "U": 3, "H": 5, "W": 4},
+                    {"stride": 2, "training": True},
+                ),
+                Case(
+                    "five taps",
+                    {"N": 1, "C": 4, "M": 2, "U": 5, "H": 3, "W": 4},
+                    {"stride": 3, "training": False},
+                ),
+                Case(
+                    "no images",
+                    {"N": 0, "C": 2, "M": 3, "U": 3, "H": 4, "W": 5},
+                    {"stride": 1, "training": False},
+                ),
+            ),
+            refusals=(
+                Refusal(
+                    "taps without a middle",
+                    {"depthwise.weight": np.ones((3, 1, 2, 2))},
+                    ValueError,
+                    "depthwise.weight must be odd in size, got 2",
+                ),
+            ),
+        ),
+        Operation(
             "inverted_residual",
             inputs=(Input("x", "N C H W"),),
             parameters=(

@@ -24,6 +24,16 @@ def normed(x, params, name, training):
     return F.batch_norm(x, *given, training=training)
 
 
+def separable_block(x, params, stride=1, training=False):
+    """Return the block of the first MobileNet, (N, M, P, Q)."""
+    taps = params["depthwise.weight"]
+    how = {"stride": stride, "padding": taps.shape[-1] // 2}
+    x = F.conv2d(x, taps, groups=x.shape[1], **how)
+    x = F.relu(normed(x, params, "depthwise", training))
+    x = F.conv2d(x, params["pointwise.weight"])
+    return F.relu(normed(x, params, "pointwise", training))
+
+
 def inverted_residual(
     x, params, stride=1, activation="relu6", training=False
 ):
