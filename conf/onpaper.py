@@ -1,39 +1,80 @@
 """Make the book on paper: `python conf/onpaper.py pdf` or `epub`, into build/.
 
-The PDF is the book on one page, as Chromium prints it: with bookmarks, links and the
-mathematics of the pages. The EPUB has MathML. Both are written from what `make book`
-has read, if it has.
+The PDF is the pages of `make book` in the order of the contents, each as Chromium
+prints it, with one table of bookmarks, and links from page to page. They are printed
+one by one: for each sheet Chromium walks through all of a document, so that the time
+of one long document grows with its square. The EPUB has MathML.
 """
 
-import base64
+import os
+import re
 import subprocess
 import sys
 import threading
+from base64 import b64decode
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import SimpleQueue
 
 import chromium
+from binding import Part, bound
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build"
-READ = BUILD / "html" / ".doctrees"
-SECONDS = 900  # to set every formula of the book, and to print it
-# Every formula must be there before the page is printed, and no script left at work.
+SITE = BUILD / "html"
+SECONDS = 120  # to set the formulas of a page, or to print it
+BROWSERS = min(4, os.cpu_count() or 1)
+NEXT = re.compile(r'<link rel="next" href="([^"]+)"')
+# Every formula must be there before the page is printed. A link to each anchor, which
+# nobody sees, makes Chromium say where it is on paper.
 READY = """(async () => {
-  while (document.readyState !== "complete") await new Promise(f => setTimeout(f, 50));
-  await MathJax.startup.promise;
+  while (document.readyState !== "complete") await new Promise(f => setTimeout(f, 20));
+  await globalThis.MathJax?.startup?.promise; // a page may have no formula
   await document.fonts.ready;
-  const all = document.querySelectorAll(".math");
-  return [...all].filter(e => !e.querySelector("mjx-container")).length
-    + document.querySelectorAll("mjx-merror").length;
+  const words = e => {
+    const copy = e.cloneNode(true);
+    copy.querySelectorAll(".headerlink").forEach(link => link.remove());
+    return copy.textContent.trim();
+  };
+  const links = document.createElement("nav");
+  links.hidden = true;
+  for (const { id } of document.querySelectorAll("[id]")) {
+    const link = document.createElement("a");
+    link.href = "#" + id;
+    links.append(link);
+  }
+  document.body.append(links);
+  const heading = document.querySelector("h1");
+  return {
+    page: location.pathname.slice(1),
+    unset: [...document.querySelectorAll(".math")]
+      .filter(e => !e.querySelector("mjx-container")).length
+      + document.querySelectorAll("mjx-merror").length,
+    title: heading ? words(heading) : document.title,
+    sections: [...document.querySelectorAll("section[id] > h2")]
+      .map(e => [e.parentElement.id, words(e)]),
+  };
 })()"""
 
 
-def build(builder: str, out: Path, read: Path = READ) -> None:
-    """Let Sphinx write the book in another form; pages that were read are not again."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going"]
-    command += ["-b", builder, "-c", str(ROOT / "conf"), "-d", str(read)]
+def build(builder: str, out: Path) -> None:
+    """Let Sphinx write the book in a form; pages that were read are not again."""
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-n",
+        "-W",
+        "--keep-going",
+        "-j",
+        "auto",
+    ]
+    command += ["-b", builder, "-c", str(ROOT / "conf"), "-d", str(SITE / ".doctrees")]
     done = subprocess.run([*command, str(ROOT / "book"), str(out)])
     if done.returncode:
         sys.exit(f"onpaper: Sphinx could not write the book for {builder}")
@@ -46,37 +87,68 @@ class Quiet(SimpleHTTPRequestHandler):
         """Print nothing."""
 
 
-def printed(site: Path, page: str) -> bytes:
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a folder to this machine; yield its address."""
+    handler = partial(Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def order(site: Path) -> list[str]:
+    """Return the pages of a site, as each says which is next."""
+    pages = ["index.html"]
+    while found := NEXT.search((site / pages[-1]).read_text("utf8")):
+        pages.append(os.path.normpath(Path(pages[-1]).parent / found[1]))
+    return pages
+
+
+def printed(browser: chromium.Chromium, address: str, page: str) -> Part:
     """Return a page as a PDF, with all of its formulas.
 
     Raises:
-        BrowserError: if a formula is not set, or there is no browser.
+        BrowserError: if a formula is not set, or the browser does not answer.
     """
-    handler = partial(Quiet, directory=str(site))
-    with (
-        ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        chromium.Chromium(seconds=SECONDS) as browser,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser.call(
-            "Page.navigate", url=f"http://127.0.0.1:{server.server_port}/{page}"
-        )
-        browser.evaluate("new Promise(done => setTimeout(done, 500))")
-        if unset := browser.evaluate(READY):
-            raise chromium.BrowserError(f"{unset} formulas are not set")
-        options = {"preferCSSPageSize": True, "generateDocumentOutline": True}
-        options |= {"generateTaggedPDF": True, "transferMode": "ReturnAsStream"}
-        stream = browser.call("Page.printToPDF", **options)["stream"]
-        parts = []
-        while True:
-            part = browser.call("IO.read", handle=stream)
-            coded = part.get("base64Encoded")
-            text = part["data"]
-            parts.append(base64.b64decode(text) if coded else text.encode())
-            if part["eof"]:
-                break
-        server.shutdown()
-        return b"".join(parts)
+    browser.events.clear()
+    browser.call("Page.navigate", url=address + page)
+    found = browser.evaluate(READY)
+    if found["page"] != page or found["unset"]:
+        raise chromium.BrowserError(f"{page}: {found['unset']} formulas are not set")
+    asked = {"preferCSSPageSize": True, "generateTaggedPDF": False}
+    asked |= {"transferMode": "ReturnAsStream"}
+    stream = browser.call("Page.printToPDF", **asked)["stream"]
+    parts = []
+    while True:
+        part = browser.call("IO.read", handle=stream)
+        parts.append(b64decode(part["data"]))
+        if part["eof"]:
+            break
+    browser.call("IO.close", handle=stream)
+    return Part(page, found["title"], found["sections"], b"".join(parts))
+
+
+def all_printed(address: str, pages: list[str]) -> list[Part]:
+    """Return pages as PDFs, printed by as many browsers as there are processors."""
+    free: SimpleQueue[chromium.Chromium] = SimpleQueue()
+
+    def one(page: str) -> Part:
+        browser = free.get()
+        try:
+            return printed(browser, address, page)
+        finally:
+            free.put(browser)
+
+    with ThreadPoolExecutor(BROWSERS) as pool:
+        started = [chromium.Chromium(seconds=SECONDS) for _ in range(BROWSERS)]
+        for browser in started:
+            free.put(browser)
+        try:
+            return list(pool.map(one, pages))
+        finally:
+            for browser in started:
+                browser.__exit__()
 
 
 def main(kind: str) -> None:
@@ -87,9 +159,11 @@ def main(kind: str) -> None:
         return
     if chromium.find() is None:
         sys.exit("onpaper: a PDF is printed by Chromium, and there is none here")
-    build("singlehtml", BUILD / "single")
+    build("html", SITE)
     path = BUILD / "dlref.pdf"
-    path.write_bytes(printed(BUILD / "single", "index.html"))
+    with served(SITE) as address:
+        parts = all_printed(address, order(SITE))
+    path.write_bytes(bound(parts, address))
     print(f"The book is in {path.relative_to(ROOT)}")
 
 

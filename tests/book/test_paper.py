@@ -1,13 +1,16 @@
-"""The book on paper: an EPUB whose formulas are MathML, and a PDF by one command."""
+"""The book on paper: an EPUB whose formulas are MathML, and a PDF of all pages."""
 
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from io import BytesIO
 
 import chromium
 import onpaper
 import pytest
+from binding import bound
 from dlref_book import paper
+from pypdf import PdfReader
 
 from tests.book.conftest import ROOT, sphinx
 
@@ -18,6 +21,9 @@ MOVES = "this figure has controls"
 JUDGED = "your answer is judged"
 
 pytestmark = pytest.mark.slow
+needs_chromium = pytest.mark.skipif(
+    chromium.find() is None, reason="no Chromium on this machine"
+)
 
 
 def test_letters_of_other_alphabets_are_themselves():
@@ -35,7 +41,7 @@ def test_what_is_no_tex_is_an_error():
 def built(tmp_path_factory):
     """One page in both forms."""
     folder = tmp_path_factory.mktemp("paper")
-    for kind in ("epub", "singlehtml"):
+    for kind in ("epub", "html"):
         flags = "-W", "--keep-going", "-b", kind, "-d", str(folder / "read")
         done = sphinx(ROOT / "book", folder / kind, *flags, only=PAGE)
         assert done.returncode == 0, done.stderr[-2000:]
@@ -43,8 +49,8 @@ def built(tmp_path_factory):
 
 
 def test_epub_has_every_formula_as_mathml(built):
-    single = (built / "singlehtml" / "index.html").read_text("utf8")
-    written = len(re.findall(r'class="math notranslate', single))
+    written = (built / "html" / f"{PAGE}.html").read_text("utf8")
+    formulas = len(re.findall(r'class="math notranslate', written))
     with zipfile.ZipFile(built / "epub" / "dlref.epub") as archive:
         assert archive.testzip() is None
         assert archive.read("mimetype") == b"application/epub+zip"
@@ -52,7 +58,7 @@ def test_epub_has_every_formula_as_mathml(built):
         trees = {name: ET.fromstring(archive.read(name)) for name in names}
         size = sum(item.file_size for item in archive.infolist())
     page = trees[f"{PAGE}.xhtml"]
-    assert written == len(list(page.iter(f"{MATHML}math"))) > 20
+    assert formulas == len(list(page.iter(f"{MATHML}math"))) > 20
     text = "".join(page.itertext())
     assert r"\(" not in text
     assert MOVES in text
@@ -62,25 +68,82 @@ def test_epub_has_every_formula_as_mathml(built):
     assert size < 3e6, "no fonts, no Python"
 
 
-def test_pdf_has_pages_faces_and_bookmarks(built):
-    if chromium.find() is None:
-        pytest.skip("no Chromium on this machine")
-    found = onpaper.printed(built / "singlehtml", "index.html")
-    assert found.startswith(b"%PDF-")
-    assert found.rstrip().endswith(b"%%EOF")
-    assert len(re.findall(rb"/Type\s*/Page\b", found)) >= 5
-    faces = set(re.findall(rb"/FontName\s*/[A-Z]{6}\+([\w-]+)", found))
-    for face in (b"STIXTwoText", b"IBMPlexMono", b"mjx-stx"):
+def bind(site):
+    """Return the pages of a site as one PDF, as `make pdf` does."""
+    with onpaper.served(site) as address:
+        parts = onpaper.all_printed(address, onpaper.order(site))
+    return PdfReader(BytesIO(bound(parts, address)))
+
+
+@needs_chromium
+def test_pdf_has_the_page_its_faces_and_its_plain_lines(built):
+    book = bind(built / "html")
+    assert len(book.pages) >= 5
+    text = " ".join(" ".join(page.extract_text() for page in book.pages).split())
+    assert MOVES in text
+    assert JUDGED in text
+    faces = {name for page in book.pages for name in faces_of(page)}
+    for face in ("STIXTwoText", "IBMPlexMono", "mjx-stx"):
         assert any(f.startswith(face) for f in faces), (face, faces)
-    assert b"/Outlines" in found
 
 
-def test_a_page_with_an_unset_formula_is_not_printed(built, tmp_path):
-    if chromium.find() is None:
-        pytest.skip("no Chromium on this machine")
-    (tmp_path / "index.html").write_text(
-        "<script>window.MathJax = {startup: {promise: 1}}</script>"
-        '<p><span class="math">x</span></p>'
-    )
-    with pytest.raises(chromium.BrowserError, match="1 formulas are not set"):
-        onpaper.printed(tmp_path, "index.html")
+def faces_of(page):
+    """Yield the names of the fonts of a sheet."""
+    for reference in page["/Resources"]["/Font"].values():
+        font = reference.get_object()
+        name = font.get("/BaseFont") or font["/FontDescriptor"]["/FontName"]
+        yield name.partition("+")[2]
+
+
+SITE = {  # three pages, each of which says which is next
+    "index.html": '<link rel="next" href="a/index.html"><h1>Book</h1>'
+    '<section id="s"><h2>First<a class="headerlink" href="#s">#</a></h2></section>'
+    '<a href="a/b.html#s">far</a>',
+    "a/index.html": '<link rel="next" href="b.html"><h1>Chapter</h1>',
+    "a/b.html": '<h1>Page</h1><p style="height: 40cm"><a href="#s">near</a>'
+    '<a href="../index.html#s">back</a><a href="https://a.org/">out</a></p>'
+    '<section id="s"><h2>Second</h2></section>',
+}
+
+
+def write(site, pages):
+    for name, text in pages.items():
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text(f"<!doctype html><title>no</title>{text}")
+
+
+@needs_chromium
+def test_links_and_bookmarks_lead_from_page_to_page(tmp_path):
+    """Pages are printed one by one: the time of one document grows with its square."""
+    write(tmp_path, SITE)
+    book = bind(tmp_path)
+    assert len(book.pages) == 4
+    assert all(str(n) in p.extract_text() for n, p in enumerate(book.pages, 1))
+    first, chapter, below = book.outline[0], book.outline[2], book.outline[3]
+    assert (first.title, chapter.title) == ("Book", "Chapter")
+    assert [book.outline[1][0].title, below[0].title] == ["First", "Page"]
+    assert below[1][0].title == "Second"
+    at = [book.get_destination_page_number(d) for d in (chapter, below[0], below[1][0])]
+    assert at == [1, 2, 3]
+    assert [to(book, page) for page in book.pages] == [[0, 3], [], [3, 0, "out"], []]
+
+
+def to(book, page):
+    """Return the sheets that the links of a sheet lead to."""
+    notes = [note.get_object() for note in page.get("/Annots", ())]
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(book.pages)}
+    return [numbers[n["/Dest"][0].idnum] if "/Dest" in n else "out" for n in notes]
+
+
+@needs_chromium
+def test_a_link_to_nowhere_is_no_book(tmp_path):
+    write(tmp_path, {"index.html": '<h1>A</h1><a href="b.html#c">b</a>'})
+    with pytest.raises(ValueError, match=r"leads to b\.html#c, which is not in the"):
+        bind(tmp_path)
+
+
+@needs_chromium
+def test_a_page_with_an_unset_formula_is_not_printed(tmp_path):
+    write(tmp_path, {"index.html": '<h1>A</h1><p><span class="math">x</span></p>'})
+    with pytest.raises(chromium.BrowserError, match=r"index\.html: 1 formulas are not"):
+        bind(tmp_path)
