@@ -1,15 +1,13 @@
 """What a composite is made of, read off its code, drawn as a graph with links."""
 
-from dataclasses import dataclass
 from textwrap import wrap
 
 from docutils import nodes
 
-from dlref.record import Concept, Operation
+from dlref.record import Operation
 from dlref.registry import operations
 from dlref.show import summary
-from dlref.verify.pieces import pieces
-from dlref.verify.views import derived
+from dlref.verify.views import composed
 from dlref_book import forms, layers
 from dlref_book.drawing import (
     AIR,
@@ -17,6 +15,7 @@ from dlref_book.drawing import (
     LINE,
     ROWS,
     WIDE,
+    Box,
     Grid,
     by_depth,
     path,
@@ -29,33 +28,9 @@ READ = "Lines lead from a piece to what is built of it."
 FEW = 3  # pieces that a sentence names as well
 
 
-@dataclass(frozen=True)
-class Box:
-    """An operation as it is drawn."""
-
-    concept: Concept
-    x: float
-    y: float
-    lines: list[str]
-    mark: str
-    said: str
-    outside: bool = False
-
-
-def needs(name: str) -> dict[str, tuple[str, ...]]:
-    """Return the operations below `name`, down to those with a proof of their own."""
-    concept, op = operations()[name]
-    if derived(concept, op) or not op.wrt:
-        return {name: ()}
-    found = {name: pieces(concept.view("numpy_impl", name))}
-    for piece in found[name]:
-        found |= needs(piece)
-    return found
-
-
 def figure(op: Operation) -> nodes.Element | None:
     """Return the drawing of a composite; None where a sentence says as much."""
-    known = needs(op.name)
+    known = composed(op.name)
     if len(known) <= FEW + 1:
         return None
     found = layers.reduced(known)

@@ -26,7 +26,7 @@ class Box:
     lines: list[str]
     mark: str
     said: str
-    outside: bool
+    outside: bool = False
 
 
 class Drawing:

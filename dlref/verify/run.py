@@ -9,10 +9,9 @@ from multiprocessing import get_context
 from dlref.record import Concept, Operation
 from dlref.registry import operations
 from dlref.verify import store
-from dlref.verify.pieces import pieces
 from dlref.verify.row import Row, Skip
 from dlref.verify.verify import COMPUTED, Judge
-from dlref.verify.views import derived
+from dlref.verify.views import composed
 
 THREADS = "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"
 GUESS = {"proof": 2.0, "cases": 1.0, "theorems": 0.5, "refusals": 0.01}  # seconds
@@ -66,7 +65,7 @@ def verify_all(
 
     names = list(dict.fromkeys(op.name for _, op in pairs))
     tasks = [task(name, part) for name in names for part in COMPUTED]
-    tasks += [task(leaf, "proof") for name in names for leaf in leaves(name)]
+    tasks += [task(piece, "proof") for name in names for piece in composed(name)]
     found = compute(list(dict.fromkeys(tasks)), jobs, progress)
 
     def proved(name: str) -> bool:
@@ -81,15 +80,6 @@ def verify_all(
         results.rows += [line for line in lines if isinstance(line, Row)]
         results.skips += [line for line in lines if isinstance(line, Skip)]
     return results
-
-
-def leaves(name: str) -> set[str]:
-    """Return the operations that the proof of a composition rests on."""
-    concept, op = operations()[name]
-    if derived(concept, op) or not op.wrt:
-        return set()
-    used = pieces(concept.view("numpy_impl", name))
-    return set(used).union(*map(leaves, used))
 
 
 def compute(

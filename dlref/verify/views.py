@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from dlref.record import Concept, Operation, words
+from dlref.registry import operations
 from dlref.verify.pieces import pieces
 
 
@@ -37,6 +38,20 @@ def defines(package: str, kind: str, name: str) -> bool:
 def derived(concept: Concept, op: Operation) -> bool:
     """Whether an operation has a derivation."""
     return defines(concept.package, "derivation", op.name)
+
+
+def composed(name: str) -> dict[str, tuple[str, ...]]:
+    """Return the operations below `name` and of what each is composed.
+
+    Those with a proof of their own, or with nothing to prove, are of nothing.
+    """
+    concept, op = operations()[name]
+    if derived(concept, op) or not op.wrt:
+        return {name: ()}
+    found = {name: pieces(concept.view("numpy_impl", name))}
+    for piece in found[name]:
+        found |= composed(piece)
+    return found
 
 
 def tier(concept: Concept, op: Operation) -> str:
