@@ -4,11 +4,11 @@ Four ways to the same numbers, timed in turns in one process for a small kernel 
 large one. The ratio is to the fastest of the four.
 """
 
-from statistics import median
-from time import perf_counter
+from functools import partial
 
 import numpy as np
 
+from benchmarks.speed import turns
 from dlref.concepts.convolution.cross_correlation import numpy_fast, numpy_impl
 
 ROUNDS = 7
@@ -59,18 +59,14 @@ def table() -> dict[str, dict]:
     for label, size in KERNELS.items():
         x = rng.normal(size=IMAGES)
         weight = rng.normal(size=(4, IMAGES[1], size, size))
-        seconds: dict = {way: [] for way in WAYS}
         truth = by_definition(x, weight)
-        for _ in range(ROUNDS):
-            for way, times in seconds.items():
-                start = perf_counter()
-                y = way(x, weight)
-                times.append(perf_counter() - start)
-                gap = float(np.max(np.abs(y - truth)) / np.max(np.abs(truth)))
-                rows[way.__name__][f"gap_{label}"] = f"{gap:.0e}"
-        best = min(median(times) for times in seconds.values())
-        for way, times in seconds.items():
-            row = rows[way.__name__]
-            row[f"ms_{label}"] = round(1e3 * median(times), 2)
-            row[f"ratio_{label}"] = round(median(times) / best, 1)
+        times = turns({w.__name__: partial(w, x, weight) for w in WAYS}, ROUNDS)
+        best = min(times.values())
+        for way in WAYS:
+            gap = float(np.max(np.abs(way(x, weight) - truth)) / np.max(np.abs(truth)))
+            rows[way.__name__] |= {
+                f"gap_{label}": f"{gap:.0e}",
+                f"ms_{label}": round(times[way.__name__], 2),
+                f"ratio_{label}": round(times[way.__name__] / best, 1),
+            }
     return rows

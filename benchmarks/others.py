@@ -16,12 +16,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 import numpy as np
 
-from benchmarks.speed import CASES, low
+from benchmarks.speed import CASES, low, turns
 from dlref.registry import operations
 from dlref.verify.comparison import Comparison
 from dlref.verify.environment import environment
@@ -168,23 +166,17 @@ def measure(name: str) -> dict:
     for library, make in WITH.items():
         if way := make(name, arrays, fixed, douts[0]):
             ways[library] = way
-    times: dict[str, list[float]] = {library: [] for library in ways}
     right = ours()
     for library, way in ways.items():
         found = np.asarray(way())
         if library != "numpy-ml":  # which draws its own weights
             largest = np.abs(right).max()
             np.testing.assert_allclose(found, right, rtol=1e-3, atol=1e-4 * largest)
-    for _ in range(ROUNDS):
-        for library, way in ways.items():
-            start = perf_counter()
-            way()
-            times[library].append(perf_counter() - start)
-    mine = median(times["numpy"])
-    row: dict = {"numpy_ms": round(1e3 * mine, 2)}
+    times = turns(ways, ROUNDS)
+    row: dict = {"numpy_ms": round(times["numpy"], 2)}
     for library in LIBRARIES:
         known = library in times
-        row[library] = round(mine / median(times[library]), 3) if known else ""
+        row[library] = round(times["numpy"] / times[library], 3) if known else ""
     return row
 
 

@@ -4,6 +4,7 @@ Both take turns in one process; the ratio is of their medians. Below 1 the NumPy
 view is faster.
 """
 
+from collections.abc import Callable
 from statistics import geometric_mean, median
 from time import perf_counter
 
@@ -106,20 +107,25 @@ def adam() -> dict:
 
 def ratio(by_hand, by_torch) -> dict:
     """Return the times of two ways, and their ratio."""
-    times: dict = {by_hand: [], by_torch: []}
-    for way in times:
-        way()
-    for _ in range(ROUNDS):
-        for way, seconds in times.items():
+    times = turns({"numpy": by_hand, "torch": by_torch}, ROUNDS)
+    return {
+        "numpy_ms": round(times["numpy"], 2),
+        "torch_ms": round(times["torch"], 2),
+        "ratio": round(times["numpy"] / times["torch"], 2),
+    }
+
+
+def turns(ways: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Return the milliseconds of ways that take turns, their medians."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():
+        way()  # the first time is not timed
+    for _ in range(rounds):
+        for name, way in ways.items():
             start = perf_counter()
             way()
-            seconds.append(perf_counter() - start)
-    mine, other = (1e3 * median(seconds) for seconds in times.values())
-    return {
-        "numpy_ms": round(mine, 2),
-        "torch_ms": round(other, 2),
-        "ratio": round(mine / other, 2),
-    }
+            seconds[name].append(perf_counter() - start)
+    return {name: 1e3 * median(times) for name, times in seconds.items()}
 
 
 def table() -> dict[str, dict]:
