@@ -303,18 +303,16 @@ def bert_for_pretraining(
     asked = input_ids, token_type_ids, attention_mask
     own = within(params, "bert.")
     (h, pooled), pull_bert = bert(*asked, own, num_heads, eps)
-    word = "embeddings.word_embeddings.weight"
-    head = within(params, "cls.predictions.")
-    tokens, pull_tokens = bert_lm_head(h, own[word], head, eps)
+    tokens, pull_tokens = tied_scores(h, params, eps)
     pair, pull_pair = apply(pooled, params, "cls.seq_relationship")
 
     def backward(dtoken_logits, dpair_logits):
-        dh, dweight, dhead = pull_tokens(dtoken_logits)
-        dpooled, dparams = pull_pair(dpair_logits)
-        dbert = pull_bert(dh, dpooled)
-        dbert[word] = dbert[word] + dweight  # read at both ends
-        dparams |= under("bert.", dbert)
-        return dparams | under("cls.predictions.", dhead)
+        dpooled, dpair = pull_pair(dpair_logits)
+
+        def pull_h(dh):
+            return pull_bert(dh, dpooled)
+
+        return dpair | pull_tokens(pull_h, dtoken_logits)
 
     return (tokens, pair), backward
 
@@ -353,14 +351,27 @@ def bert_for_masked_lm(
     asked = input_ids, token_type_ids, attention_mask
     own = within(params, "bert.")
     h, pull_h = encode(*asked, own, num_heads, eps)
-    word = "embeddings.word_embeddings.weight"
-    head = within(params, "cls.predictions.")
-    logits, pull_logits = bert_lm_head(h, own[word], head, eps)
+    logits, pull_logits = tied_scores(h, params, eps)
 
     def backward(dlogits):
-        dh, dweight, dhead = pull_logits(dlogits)
-        dbert = pull_h(dh)
-        dbert[word] = dbert[word] + dweight  # read at both ends
-        return under("bert.", dbert) | under("cls.predictions.", dhead)
+        return pull_logits(pull_h, dlogits)
+
+    return logits, backward
+
+
+def tied_scores(h, params, eps):
+    """Return scores by the embedding that has read the tokens.
+
+    Its pullback asks for that of what read them, to add both uses.
+    """
+    word = "bert.embeddings.word_embeddings.weight"
+    head = within(params, "cls.predictions.")
+    logits, pull = bert_lm_head(h, params[word], head, eps)
+
+    def backward(pull_h, dlogits):
+        dh, dweight, dhead = pull(dlogits)
+        dparams = under("bert.", pull_h(dh))
+        dparams[word] = dparams[word] + dweight  # read at both ends
+        return dparams | under("cls.predictions.", dhead)
 
     return logits, backward
