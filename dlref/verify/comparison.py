@@ -88,11 +88,12 @@ class Comparison:
             raise ValueError(f"d{extra[0]} must be None where {extra[0]} is None")
         return {i.name: named[i.name] for i in self.wrt}
 
-    def objective(self, name: str) -> Callable[[Array], complex]:
-        """Return <dy, y> as a function of one argument."""
+    def objective(self, *names: str) -> Callable[..., complex]:
+        """Return <dy, y> as a function of some arguments."""
 
-        def f(x):
-            outputs, _ = self.run(self.values | {name: x})
+        def f(*xs):
+            moved = dict(zip(names, xs, strict=True))
+            outputs, _ = self.run(self.values | moved)
             pairs = zip(self.douts, self.smooth(outputs), strict=True)
             return sum(np.sum(d * y) for d, y in pairs)
 

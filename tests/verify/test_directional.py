@@ -10,8 +10,10 @@ from dlref.verify.directional import (
     complex_step,
     culprit,
     mismatch,
+    mismatches,
     richardson,
 )
+from dlref.verify.oracles import slopes
 
 BOUND = 1e-13
 LAYERS = "linear", "conv2d", "layer_norm", "cross_entropy", "lstm_cell"
@@ -104,6 +106,53 @@ def test_floor_is_the_scale_where_the_truth_is_zero():
 
 def test_gradient_of_nothing_is_right():
     assert mismatch(np.sum, np.ones((0, 3)), np.ones((0, 3))) == 0.0
+
+
+SCALES = 10.0, 1.0, 0.1, 1.0, 0.3
+TRIED = (complex_step, 1e-11), (richardson, 1e-6)
+
+
+def scaled(*xs):
+    return sum(s * np.sum(np.sin(x)) for s, x in zip(SCALES, xs, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("slope", "fault"), [(complex_step, 1e-11), (richardson, 1e-6)]
+)
+@pytest.mark.parametrize("bad", range(len(SCALES)))
+def test_no_error_hides_behind_other_gradients(bad, slope, fault):
+    """As small a share of one gradient is found among far larger ones as alone."""
+    rng = np.random.default_rng(0)
+    xs = [rng.normal(size=7) for _ in SCALES]
+    right = [s * np.cos(x) for s, x in zip(SCALES, xs, strict=True)]
+    wrong = list(right)
+    wrong[bad] = right[bad] * (1 + fault)
+    for seed in range(30):
+        given = slope, 4, 0.0, seed
+        assert mismatches(scaled, xs, right, *given) <= fault / 100
+        assert mismatches(scaled, xs, wrong, *given) > fault / 10
+
+
+def test_opposite_errors_of_two_gradients_are_found():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=9)
+    error = 1e-9 * rng.normal(size=9)
+    gradients = [2 * x + error, 2 * x - error]
+    for seed in range(100):
+        found = mismatches(lambda a, b: a @ a + b @ b, [x, x], gradients, seed=seed)
+        assert found > 1e-11
+
+
+@pytest.mark.parametrize("bad", [["dbias_hh"], ["dx", "dbias_hh"], ["dh0", "dc0"]])
+def test_those_that_are_wrong_are_named_and_no_others(bad):
+    concept, op = operations()["lstm"]
+    run = Comparison(concept, op, op.cases[0])
+    for name in bad:
+        run.grads[name[1:]] = run.grads[name[1:]] * (1 + 1e-9)
+    found = {f.quantity: f for f in slopes.directions(run)}
+    assert list(found) == [f"d{name}" for name in run.grads]
+    assert {q for q, f in found.items() if not f.error <= BOUND} == {*bad}
+    assert {q for q, f in found.items() if f.note} == {*bad}
 
 
 def test_richardson_sees_what_drops_the_imaginary_part():
