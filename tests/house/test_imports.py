@@ -49,6 +49,7 @@ MAY = {
     "dlref.show*": (["numpy", "sympy", *JUDGES, "dlref.show", *STANDARD], []),
     "dlref.cli.strict": (["jupyter_server"], []),
     "dlref.cli*": (["numpy", "dlref", *STANDARD], ["torch", "sympy"]),
+    "dlref.training.parallel": (["numpy", "torch", "dlref", *STANDARD], []),
     "dlref.training*": (["numpy", "dlref", *STANDARD], ["torch", "sklearn"]),
 }
 
