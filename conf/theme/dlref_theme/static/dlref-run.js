@@ -358,7 +358,7 @@
       e.dataset.solved = "";
       return e;
     };
-    $$(".concept-title a, .promised li a").filter(is).forEach(a => a.after(" ", note()));
+    $$(".concept-title a, .promised li a, .steps li a, .steps td a").filter(is).forEach(a => a.after(" ", note()));
     $$(".graph a[data-node]").filter(is).forEach(a => {
       const { width, height } = $(".box", a).getBBox();
       const draw = (tag, inside, where = {}) => {
