@@ -63,19 +63,9 @@ READY = """(async () => {
 
 def build(builder: str, out: Path) -> None:
     """Let Sphinx write the book in a form; pages that were read are not again."""
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "-q",
-        "-n",
-        "-W",
-        "--keep-going",
-        "-j",
-        "auto",
-    ]
-    command += ["-b", builder, "-c", str(ROOT / "conf"), "-d", str(SITE / ".doctrees")]
-    done = subprocess.run([*command, str(ROOT / "book"), str(out)])
+    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going"]
+    command += ["-j", "auto", "-c", str(ROOT / "conf"), "-d", str(SITE / ".doctrees")]
+    done = subprocess.run([*command, "-b", builder, str(ROOT / "book"), str(out)])
     if done.returncode:
         sys.exit(f"onpaper: Sphinx could not write the book for {builder}")
 
