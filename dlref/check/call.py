@@ -109,7 +109,7 @@ class Call:
         if not isinstance(y, np.ndarray | np.generic | float):
             raise Misfit(f"{name} must be an array, got {type(y).__name__}")
         y = np.asarray(y)
-        if y.dtype.kind == "f" and y.dtype != self.dtype:
+        if y.dtype.kind in "fc" and y.dtype != self.dtype:
             raise Misfit(f"{name} must be {self.dtype} as its arguments, got {y.dtype}")
         return y.astype(float) if y.dtype.kind == "f" else y
 
@@ -160,7 +160,8 @@ class TorchCall(Call):
 
         if not isinstance(y, torch.Tensor):
             raise Misfit(f"{name} must be a tensor, got {type(y).__name__}")
-        if y.is_floating_point() and y.dtype != getattr(torch, self.dtype):
+        inexact = y.is_floating_point() or y.is_complex()
+        if inexact and y.dtype != getattr(torch, self.dtype):
             raise Misfit(f"{name} must be {self.dtype} as its arguments, got {y.dtype}")
         if y.is_floating_point():
             return array(y.double())

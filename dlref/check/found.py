@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from collections.abc import Callable
 from difflib import get_close_matches
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -22,10 +23,12 @@ def answers(path: Path) -> list[Answer]:
     """Return the implementations in a file.
 
     Raises:
-        Unusable: if the file cannot be read or run, or has none.
+        Unusable: if the file cannot be read or run, or has none, or a backward that
+            may belong to more than one.
     """
     module = loaded(path)
-    forward, backward = {}, {}
+    forward: dict[str, dict[Callable, tuple[str, str]]] = {}
+    backward: dict[str, Callable] = {}
     for name, value in vars(module).items():
         if not callable(value):
             continue
@@ -38,20 +41,29 @@ def answers(path: Path) -> list[Answer]:
             is_backward = name.endswith(BACKWARD)
             if operation not in operations():
                 continue
-        (backward if is_backward else forward)[operation] = (value, on)
+        if is_backward:
+            backward[operation] = value
+        else:
+            forward.setdefault(operation, {})[value] = name, on
     if alone := sorted(set(backward) - set(forward)):
         raise Unusable(f"{path} has a backward of {alone[0]}, but no {alone[0]}")
     if not forward:
         raise Unusable(none(path, module))
+    for operation in backward:
+        if len(names := [name for name, _ in forward[operation].values()]) > 1:
+            raise Unusable(
+                f"{path} has one backward of {operation}, and {' and '.join(names)}"
+            )
     return [
         Answer(
             operation,
             function,
-            backward.get(operation, (None,))[0],
+            backward.get(operation),
             on or computes_on(function),
-            path.name,
+            path.name if len(functions) == 1 else f"{path.name} ({name})",
         )
-        for operation, (function, on) in forward.items()
+        for operation, functions in forward.items()
+        for function, (name, on) in functions.items()
     ]
 
 
@@ -74,10 +86,11 @@ def loaded(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise Unusable(f"{path} is no Python file")
     module = module_from_spec(spec)
+    sys.modules[module.__name__] = module  # where dataclasses and Triton look for it
     sys.path.insert(0, str(path.parent.resolve()))
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # or it would decide how the check ends
         raise Unusable(f"{path} raises:\n{own_traceback(error, path)}") from None
     finally:
         sys.path.pop(0)

@@ -39,6 +39,11 @@ class Verdict:
     looks: str = ""  # what kind of mistake it looks like
 
     @property
+    def size(self) -> float:
+        """The error, where NaN is larger than any other."""
+        return np.inf if np.isnan(self.error) else self.error
+
+    @property
     def ok(self) -> bool:
         """Whether the error is within its bound; NaN is not."""
         return self.error <= self.bound
@@ -111,7 +116,7 @@ def at_case(
         )
         for verdict in verdicts:
             known_worst = worst.get(verdict.quantity)
-            if known_worst is None or not verdict.error <= known_worst.error:
+            if known_worst is None or verdict.size > known_worst.size:
                 worst[verdict.quantity] = verdict
     if len(found) < len(run.results):
         return [*worst.values(), Declined(case.name, NO_GRADIENT)]

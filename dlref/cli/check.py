@@ -50,7 +50,8 @@ def once(given: Namespace) -> int:
     wrong = sum(not v.ok for _, rows in found for v in rows if isinstance(v, Verdict))
     asked = sum(isinstance(v, Verdict) for _, rows in found for v in rows)
     verdict = f"{wrong} of {asked} differ" if wrong else f"all {asked} agree"
-    print(f"\n{verdict} (seed {seed})")
+    silent = any(r.reason == NO_GRADIENT for _, rows in found for r in declined(rows))
+    print(f"\n{verdict}{f', {NO_GRADIENT}' * silent} (seed {seed})")
     if given.json:
         given.json.write_text(as_json(found, seed, given), encoding="utf-8")
     return 1 if wrong else 0
@@ -62,7 +63,7 @@ def verdicts(answer: Answer, given: Namespace, seed: int) -> list[Verdict | Decl
         raise Usage(f"{answer.operation} is NumPy's: no bfloat16 and no CUDA for it")
     try:
         return list(judged(answer, seed, given.dtype, given.device))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         trace = own_traceback(error, given.file)
         raise Usage(f"{answer.operation} raises:\n{trace}") from None
 
@@ -83,15 +84,21 @@ def report(answer: Answer, rows: list[Verdict | Declined], given: Namespace) -> 
             if not row.ok:
                 lines.append(f"      {row.quantity}: {row.note or 'differs'}")
                 lines += [f"      looks like: {row.looks}"] * bool(row.looks)
-        reasons = [r for r in rows if isinstance(r, Declined) and r.case == case]
         lines += [
             f"  {case:{width}}  not asked: {r.reason}"
-            for r in reasons
-            if r.reason != NO_GRADIENT
+            for r in declined(rows)
+            if r.case == case and r.reason != NO_GRADIENT
         ]
-    if any(isinstance(r, Declined) and r.reason == NO_GRADIENT for r in rows):
-        lines.append(f"  {NO_GRADIENT}: it returns no backward, and there is none")
+    if any(r.reason == NO_GRADIENT for r in declined(rows)):
+        none = "it returns no backward, and there is none"
+        cut = "autograd finds no way from its output to its arguments"
+        lines.append(f"  {NO_GRADIENT}: {cut if answer.on == 'torch' else none}")
     return "\n".join(lines)
+
+
+def declined(rows: list[Verdict | Declined]) -> list[Declined]:
+    """Return the cases that were not asked, or not in full."""
+    return [row for row in rows if isinstance(row, Declined)]
 
 
 def as_json(found: Found, seed: int, given: Namespace) -> str:
@@ -99,16 +106,15 @@ def as_json(found: Found, seed: int, given: Namespace) -> str:
     rows = [
         vars(v)
         | {"ok": v.ok, "error": v.error if isfinite(v.error) else None}
-        | {"on": answer.on}
+        | {"on": answer.on, "name": answer.name}
         for answer, verdicts in found
         for v in verdicts
         if isinstance(v, Verdict)
     ]
     skipped = [
-        vars(v) | {"operation": answer.operation}
-        for answer, verdicts in found
-        for v in verdicts
-        if isinstance(v, Declined)
+        vars(v) | {"operation": answer.operation, "name": answer.name}
+        for answer, rows in found
+        for v in declined(rows)
     ]
     where = {"seed": seed, "dtype": given.dtype, "device": given.device}
     return json.dumps(where | {"rows": rows, "skipped": skipped}, indent=1) + "\n"

@@ -72,6 +72,39 @@ def test_torch_code_is_found_out_and_differentiated(check):
     assert check(text.replace("clamp(x, min=0)", "relu(x)"))[0] == 0
 
 
+def test_a_gradient_that_is_cut_is_told(check):
+    pytest.importorskip("torch")
+    text = "import torch\ndef relu(x):\n    return torch.relu(x).detach()\n"
+    _, out, _ = check(text, "--seed", "3")
+    assert "autograd finds no way from its output to its arguments" in out
+    assert out.endswith("agree, gradients not judged (seed 3)\n")
+
+
+TWO = """
+from __future__ import annotations
+from dataclasses import dataclass
+from dlref.check import implements
+
+@dataclass
+class Config:  # looks for its module among those that are loaded
+    axis: int = -1
+
+@implements("softmax")
+def other(z):
+    return z, lambda dp: dp
+"""
+
+
+def test_every_function_for_an_operation_is_judged(check):
+    code, out, _ = check(TWO + GOOD.replace("def softmax_backward", "def unused"))
+    assert code == 1
+    assert "softmax in layers.py (other), NumPy" in out
+    assert "softmax in layers.py (softmax), NumPy" in out
+    code, _, err = check(TWO + GOOD)
+    assert code == 2
+    assert "has one backward of softmax, and other and softmax" in err
+
+
 UNUSABLE = {
     "no function": ("x = 1\n", "has no function with the name of an operation"),
     "a misspelled one": ("def sofmax(z): pass\n", "did you mean softmax?"),
@@ -79,6 +112,8 @@ UNUSABLE = {
     "no Python": ("def relu(:\n", "SyntaxError"),
     "an error on import": ("import nothing_of_the_kind\n", "No module named"),
     "an error in a call": ("def relu(x):\n    return x / oops\n", "name 'oops'"),
+    "an end on import": ("import sys\nsys.exit(0)\n", "SystemExit: 0"),
+    "an end in a call": ("def relu(x):\n    raise SystemExit(0)\n", "SystemExit: 0"),
     "an unknown name": (
         "from dlref.check import implements\nimplements('soft')\n",
         "there is no operation 'soft'",

@@ -112,6 +112,22 @@ def one_entry(z):
     return p, pull
 
 
+def undefined_at_first():
+    calls = []
+
+    def once_nan(z):
+        calls.append(z)
+        p, backward = right(z)
+        return (p * np.nan if len(calls) == 1 else p), backward
+
+    return once_nan
+
+
+def complex_result(z):
+    p, backward = right(z)
+    return p + 0j, backward
+
+
 CHEATS = [
     zeros,
     copies,
@@ -125,6 +141,8 @@ CHEATS = [
     one_shape,
     row_is_ignored,
     one_entry,
+    undefined_at_first(),
+    complex_result,
 ]
 
 
