@@ -1,6 +1,7 @@
 """What is true of every file: one idea, plain words, no traces of a machine."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -25,6 +26,7 @@ HOSTS = [
 FOLDERS = re.compile(
     r"(?<![\w.:/$}])/(?:" + "|".join(("root", "home", "work", "opt")) + r")/\w"
 )
+HOST = re.compile("|".join(map(re.escape, HOSTS)))
 NOTES = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 
 # British spelling, as stems: the American one is in the message.
@@ -54,11 +56,23 @@ SPELLING = {
 }
 
 
-def lines(found):
-    """Yield place, number and line of texts."""
-    for name, text in found:
-        for number, line in enumerate(text.splitlines(), 1):
-            yield f"{name}:{number}", line
+def lines(pattern: re.Pattern, *suffixes: str, lower: bool = False) -> list[str]:
+    """Return what matches in which lines of texts, in small letters if `lower`."""
+    return [
+        f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {match[0]}"
+        for name, text in texts(*suffixes)
+        for match in pattern.finditer(lowered(text) if lower else text)
+    ]
+
+
+def others(found: list[str]) -> list[str]:
+    """Leave out this file, which names what it forbids."""
+    return [where for where in found if "test_files.py" not in where]
+
+
+@cache
+def lowered(text: str) -> str:
+    return text.lower()
 
 
 def test_modules_are_about_one_idea():
@@ -74,37 +88,25 @@ def test_modules_are_about_one_idea():
 
 def test_names_no_registry():
     """Where packages come from is the reader's choice, and his configuration's."""
-    named = [
-        f"{where} names {host}"
-        for where, line in lines(texts())
-        for host in HOSTS
-        if host in line
-    ]
+    named = lines(HOST)
     assert not named, named
 
 
 def test_names_no_folder_of_a_machine():
-    named = [where for where, line in lines(texts()) if FOLDERS.search(line)]
+    named = lines(FOLDERS)
     assert not named, f"use paths relative to the project, or a temporary one: {named}"
 
 
 def test_leaves_no_notes_to_self():
-    found = [
-        where
-        for where, line in lines(texts(".py", ".md", ".css", ".js", ".sh"))
-        if NOTES.search(line) and "test_files.py" not in where
-    ]
+    found = others(lines(NOTES, ".py", ".md", ".css", ".js", ".sh"))
     assert not found, f"do it, or file it, but do not leave a note: {found}"
 
 
 @pytest.mark.parametrize("british", SPELLING)
 def test_spells_as_americans_do(british):
-    found = [
-        f"{where}: {match[0]}"
-        for where, line in lines(texts(".py", ".md", ".toml", ".sh", ".html", ".js"))
-        for match in re.finditer(british, line, re.I)
-        if "test_files.py" not in where
-    ]
+    pattern = re.compile(british)
+    suffixes = ".py", ".md", ".toml", ".sh", ".html", ".js"
+    found = others(lines(pattern, *suffixes, lower=True))
     assert not found, f"write {SPELLING[british]}: {found}"
 
 

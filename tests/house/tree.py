@@ -32,11 +32,18 @@ def texts(*suffixes: str) -> list[tuple[str, str]]:
     for path in tracked():
         if suffixes and path.suffix not in suffixes:
             continue
-        try:
-            found.append((place(path), path.read_text(encoding="utf-8")))
-        except UnicodeDecodeError:
-            continue  # a font, an image, data
+        if text := text_of(path):
+            found.append((place(path), text))
     return found
+
+
+@cache
+def text_of(path: Path) -> str:
+    """Return the text of a file; nothing of a font, an image, data."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
 
 
 @cache
@@ -55,6 +62,7 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
 def imports(name: str, path: Path) -> list[tuple[str, bool]]:
     """Return the modules that a module imports, and whether inside a function."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
