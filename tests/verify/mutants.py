@@ -12,7 +12,7 @@ import inspect
 import sys
 import tomllib
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -87,9 +87,25 @@ def replaced(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
-def judged(concept: Concept, op: Operation, function: Callable) -> list[Row]:
-    """Return what the first case that finds anything finds wrong with a function."""
-    judge = Judge(concept, op, numpy=function)
+class Narrow(Judge):
+    """A judge with some of its oracles, or all."""
+
+    only: Collection[str] = ()
+
+    def oracles(self, run):
+        known = super().oracles(run)
+        return {n: f for n, f in known.items() if n in self.only or not self.only}
+
+
+def judged(
+    concept: Concept, op: Operation, function: Callable, only: Collection[str] = ()
+) -> list[Row]:
+    """Return what the first case that finds anything finds wrong with a function.
+
+    Some oracles alone are asked if `only` names them.
+    """
+    judge = Narrow(concept, op, numpy=function)
+    judge.only = only
     for case in op.cases:
         with np.errstate(all="ignore"):
             rows = list(judge.case(case, function))  # no definition: digits take time

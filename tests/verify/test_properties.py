@@ -24,7 +24,6 @@ EXAMPLES = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-DIFFERENTIABLE = [name for name, (_, op) in operations().items() if op.wrt]
 
 
 def drawn(data, op) -> Case:
@@ -105,43 +104,45 @@ def read_only(x: Array) -> Array:
 LAYOUTS = (fortran, spaced, backward_in_memory, read_only)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda f: f.__name__)
-@pytest.mark.parametrize("name", operations())
-def test_memory_layout_makes_no_difference(name, layout):
-    concept, op = operations()[name]
-    for case in op.cases:
-        run = Comparison(concept, op, case)
-        laid = {n: None if x is None else layout(x) for n, x in run.values.items()}
-        douts = [layout(d) for d in run.douts]
-        for quantity, value in run.all(laid, douts).items():
-            error, note = distance(value, run.results[quantity], max(case.floor, 1.0))
-            finite = np.isfinite(run.results[quantity]).all()
-            assert error <= CLOSE or not finite, f"{case.name}, d{quantity}: {note}"
-        for n, x in laid.items():
-            assert x is None or np.array_equal(x, run.values[n], equal_nan=floats(x))
+@pytest.fixture(params=operations(), scope="module")
+def runs(request) -> list[Comparison]:
+    """An operation at every case: the next tests follow each other for each."""
+    concept, op = operations()[request.param]
+    return [Comparison(concept, op, case) for case in op.cases]
+
+
+def test_memory_layout_makes_no_difference(runs):
+    for run in runs:
+        for layout in LAYOUTS:
+            laid = {n: None if x is None else layout(x) for n, x in run.values.items()}
+            douts = [layout(d) for d in run.douts]
+            where = f"{run.case.name}, {layout.__name__}"
+            for quantity, value in run.all(laid, douts).items():
+                right = run.results[quantity]
+                error, note = distance(value, right, max(run.case.floor, 1.0))
+                finite = np.isfinite(right).all()
+                assert error <= CLOSE or not finite, f"{where}, {quantity}: {note}"
+            for n, x in laid.items():
+                known = run.values[n]
+                same = x is None or np.array_equal(x, known, equal_nan=floats(x))
+                assert same, f"{where}: {n} was changed"
 
 
 def floats(x: Array) -> bool:
     return x.dtype.kind == "f"
 
 
-@pytest.mark.parametrize("name", operations())
-def test_same_arguments_give_the_same_bits(name):
-    concept, op = operations()[name]
-    for case in op.cases:
-        run = Comparison(concept, op, case)
+def test_same_arguments_give_the_same_bits(runs):
+    for run in runs:
         again = run.all(copied(run.values), [d.copy() for d in run.douts])
         for quantity, value in again.items():
             first = np.asarray(run.results[quantity])
-            assert np.asarray(value).tobytes() == first.tobytes(), case.name
+            assert np.asarray(value).tobytes() == first.tobytes(), run.case.name
 
 
-@pytest.mark.parametrize("name", DIFFERENTIABLE)
-def test_backward_is_linear(name):
+def test_backward_is_linear(runs):
     """The gradient of a sum of outputs is the sum of their gradients."""
-    concept, op = operations()[name]
-    for case in op.cases:
-        run = Comparison(concept, op, case)
+    for run in runs:
         rng = run.rng(9)
         other = [rng.normal(size=d.shape) for d in run.douts]
         a, b = rng.normal(size=2)
@@ -153,6 +154,7 @@ def test_backward_is_linear(name):
         )
         for quantity, value in sums.items():
             parts = abs(a * one[quantity]) + abs(b * two[quantity])
-            size = np.max(parts, initial=max(case.floor, 1.0))
+            size = np.max(parts, initial=max(run.case.floor, 1.0))
             gap = value - (a * one[quantity] + b * two[quantity])
-            assert np.max(np.abs(gap), initial=0.0) <= CLOSE * size, case.name
+            worst = np.max(np.abs(gap), initial=0.0)
+            assert worst <= CLOSE * size, f"{run.case.name}, d{quantity}"
