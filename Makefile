@@ -73,7 +73,6 @@ oracles: $(READY)
 	$(PY) -m pytest tests/oracles
 
 mutation: $(READY)
-	$(PY) -m pip install -qq -r conf/requirements/oracles.txt
 	JOBS=$(JOBS) $(PY) -m tests.mutation.run
 
 gpu: $(READY)

@@ -57,6 +57,13 @@ REFUSED = Refusal(
     "kernel_width must fit into the padded image, got a reach of 6 on 5",
 )
 
+HIGH = Refusal(
+    "a window that is too high",
+    {"kernel_height": 9},
+    ValueError,
+    "kernel_height must fit into the padded image, got a reach of 9 on ",
+)
+
 CONCEPT = Concept(
     id="085",
     title="Images to columns and back",
@@ -77,7 +84,7 @@ CONCEPT = Concept(
                 Case(name, fits(*sizes), how(kernel, *rest))
                 for name, sizes, kernel, rest in TRIED
             ),
-            refusals=(REFUSED,),
+            refusals=(REFUSED, HIGH),
         ),
         Operation(
             "col2im",

@@ -66,9 +66,9 @@ def refused(kernel_size, padding):
     return (
         Refusal(
             "window larger than the image",
-            {"kernel_size": 9, "padding": 1},
+            {"x": np.zeros((2, 3, 4)), "kernel_size": 6, "padding": 1},
             ValueError,
-            r"kernel_size must not exceed the padded image, got 9 on \d pixels",
+            "kernel_size must not exceed the padded image, got 6 on 5 pixels",
         ),
         Refusal(
             "more padding than half a window",
@@ -104,6 +104,8 @@ CONCEPT = Concept(
                     "gaps between windows", {"N": (3,), "H": 9, "W": 8}, options(2, 3)
                 ),
                 Case("one pixel each", {"N": (2,), "H": 3, "W": 4}, options(1, 1)),
+                Case("one window", {"N": (2,), "H": 2, "W": 2}, options(4, 1, 1)),
+                Case("side by side", {"N": (2,), "H": 6, "W": 5}, options(2, None)),
                 Case(
                     "all negative, padded",
                     {"N": (2,), "H": 4, "W": 5},
@@ -162,6 +164,11 @@ CONCEPT = Concept(
                     options(2, 3, count_include_pad=True),
                 ),
                 Case(
+                    "side by side",
+                    {"N": (2,), "H": 6, "W": 5},
+                    options(2, None, count_include_pad=True),
+                ),
+                Case(
                     "no images",
                     {"N": (0, 3), "H": 4, "W": 4},
                     options(2, 2, count_include_pad=True),
@@ -216,6 +223,14 @@ CONCEPT = Concept(
                 Case("one image", {"N": (), "H": 6, "W": 9}, norm(2, 2, 2)),
                 Case("overlapping", {"N": (2, 3), "H": 9, "W": 10}, norm(2.5, 3, 2)),
                 Case("sums", {"N": (2,), "H": 5, "W": 4}, norm(1, 3, 1)),
+                Case("side by side", {"N": (2,), "H": 6, "W": 5}, norm(2, 3, None)),
+                Case(
+                    "bright beside dark",
+                    {"N": (), "H": 1, "W": 2},
+                    norm(12, 1, 1),
+                    values={"x": np.array([[1e15, 1e-15]])},
+                    waive={"second order": OVER["second order"]},
+                ),
                 Case(
                     "nearly the largest", {"N": (2,), "H": 5, "W": 4}, norm(40.0, 2, 2)
                 ),

@@ -8,6 +8,7 @@ AXES = "K D *S"
 NOISE = Input("noise", AXES, differentiable=False, symbol="z")
 WEIGHT = Output("weight", AXES, symbol="w")
 # Almost parallel rows: after one subtraction, what rounding left is not orthogonal.
+ROW = np.linspace(0.1, 0.7, 12).reshape(3, 4)
 CLOSE = 1.0 + 1e-6 * np.array([[0.0, 1.0, 2.0, -1.0], [1.0, -1.0, 0.0, 2.0]])
 DEEP = {"blocks": 16, "layers": 3}
 
@@ -73,6 +74,18 @@ CONCEPT = Concept(
                     ValueError,
                     "noise must have independent rows, got ",
                 ),
+                Refusal(
+                    "the same row, up to rounding",
+                    {"noise": 1e6 * np.stack([ROW, ROW / 3])},
+                    ValueError,
+                    "noise must have independent rows, got ",
+                ),
+                Refusal(
+                    "the same row, up to float32's rounding",
+                    {"noise": np.stack([ROW, ROW / 3]).astype(np.float32)},
+                    ValueError,
+                    "noise must have independent rows, got ",
+                ),
             ),
         ),
         Operation(
@@ -117,6 +130,7 @@ CONCEPT = Concept(
                 Case("smallest", {"K": 2, "D": 3, "S": (5,)}, DEEP),
                 Case("linear", {"K": 4, "D": 7, "S": ()}, DEEP | {"layers": 2}),
                 Case("one block", {"K": 4, "D": 7, "S": ()}, DEEP | {"blocks": 1}),
+                Case("one output", {"K": 1, "D": 5, "S": ()}, DEEP),
                 Case("convolution", {"K": 3, "D": 2, "S": (3, 2)}, DEEP),
                 Case(
                     "many blocks",

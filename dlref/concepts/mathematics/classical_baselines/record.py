@@ -30,6 +30,11 @@ TIES = {
     "labels": np.array([0, 1, 1, 2, 2]),
     "query": np.array([[0.0]]),
 }
+MANY = {
+    "x": np.tile([[1.0], [2.0]], (30, 1)),
+    "labels": np.arange(60) % 5,
+    "query": np.array([[0.0]]),
+}
 FLAT = {
     "x": np.array([[1.0, 2.0], [1.0, 3.0], [4.0, 5.0]]),
     "labels": np.array([0, 0, 1]),
@@ -90,6 +95,12 @@ CONCEPT = Concept(
                     ValueError,
                     r"alpha must be positive where features have rank 1, got 0\.0",
                 ),
+                Refusal(
+                    "nothing to fit, and no price",
+                    {"x": np.zeros((0, 3)), "y": np.zeros(0), "alpha": 0.0},
+                    ValueError,
+                    r"alpha must be positive where features have rank 0, got 0\.0",
+                ),
             ),
         ),
         Operation(
@@ -119,6 +130,12 @@ CONCEPT = Concept(
                     {"N": 5, "M": (1,), "D": 1},
                     {"k": 4, "classes": 3},
                     TIES,
+                ),
+                Case(
+                    "many tie",
+                    {"N": 60, "M": (1,), "D": 1},
+                    {"k": 3, "classes": 5},
+                    MANY,
                 ),
                 Case("no query", {"N": 3, "M": (0,), "D": 2}, {"k": 1, "classes": 2}),
             ),
@@ -181,6 +198,12 @@ CONCEPT = Concept(
                     {"labels": np.array([0, 0, 2, 0, 2])},
                     ValueError,
                     "labels must hold an example of each class, got none of 1",
+                ),
+                Refusal(
+                    "a last class nobody saw",
+                    {"labels": np.array([0, 0, 1, 0, 1])},
+                    ValueError,
+                    "labels must hold an example of each class, got none of 2",
                 ),
             ),
         ),

@@ -12,7 +12,7 @@ def sizes(text):
 
 def reading(name, equation, text=""):
     """Return the case of an equation, its letters of these sizes."""
-    size, (operands, out) = sizes(text), equation.split("->")
+    size, (operands, out) = sizes(text), equation.replace(" ", "").split("->")
     left, right = operands.split(",")
     parts = {"A": left, "B": right, "C": out}
     shapes = {word: tuple(size[c] for c in part) for word, part in parts.items()}
@@ -76,11 +76,12 @@ CONCEPT = Concept(
                 reading("scores of attention", "thd,shd->hts", "t3 h2 d4 s5"),
                 reading("every kind of letter", "bmkp,bnkq->nbm", "b2 m3 k4 p2 n5 q3"),
                 reading("entry by entry", "i,i->i", "i5"),
-                reading("each with each", "i,j->ji", "i3 j4"),
+                reading("each with each", "a,z->za", "a3 z4"),
                 reading("sums that never meet", "p,q->", "p4 q3"),
                 reading("a number times a matrix", ",ij->ji", "i2 j3"),
                 reading("a matrix times a number", "ij,->j", "i2 j3"),
                 reading("two numbers", ",->"),
+                reading("spaces", "ik, kj -> ij", "i2 k3 j2"),
                 reading("nothing to add", "ik,kj->ij", "i2 k0 j3"),
                 reading("no rows", "ik,kj->ij", "i0 k2 j3"),
             ),
@@ -90,6 +91,7 @@ CONCEPT = Concept(
                 refused("three operands", "ij,jk,kl->il", "equation must be as"),
                 refused("dots", "...j,jk->k", "equation must be as"),
                 refused("a digit", "i1,1k->ik", "equation must be as"),
+                refused("an underscore", "i_,_k->ik", "equation must be as"),
                 refused("a letter twice", "ii,ij->j", "no letter twice"),
                 refused("an unknown letter", "ij,jk->iz", "'z' in an operand"),
                 refused("a letter too many", "ijk,jk->i", "a letter for each axis"),

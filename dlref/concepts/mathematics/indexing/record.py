@@ -116,7 +116,10 @@ CONCEPT = Concept(
             ),
             refusals=(
                 Refusal(
-                    "beyond the end", {"at": 6}, ValueError, "at must be at most 5"
+                    "beyond the end",
+                    {"x": np.zeros((2, 3, 5)), "at": 6},
+                    ValueError,
+                    "at must be at most 5, got 6",
                 ),
             ),
         ),

@@ -20,6 +20,8 @@ MIRROR = np.diag([1.0, 1.0, -1.0])
 FAR = np.array([[[3e200, -4e200], [0.0, 0.0]], [[1e200, 1e200], [1e200, 1e200]]])
 
 KINK = "the norm has a corner at zero; which slope is taken is compared with PyTorch"
+APART = np.array([[[3e150, -4e150]], [[3e-140, 4e-140]]])
+LONG = "a step of 1e-30 is longer than the smaller matrix"
 OVERFLOW = "PyTorch squares the entries, and its norm is inf where the truth is 5e200"
 HALF = "PyTorch refuses half precision here, as LAPACK has none"
 NO_HALF = dict.fromkeys(("cuda float16", "cuda bfloat16"), HALF)
@@ -113,6 +115,12 @@ CONCEPT = Concept(
                 "squares that vanish in float32",
                 {"N": (), "P": 1, "Q": 2},
                 values={"x": np.array([[3e-23, -4e-23]])},
+            ),
+            Case(
+                "far apart",
+                {"N": (2,), "P": 1, "Q": 2},
+                values={"x": APART},
+                waive=dict.fromkeys(("complex step", "second order"), LONG),
             ),
             Case(
                 "squares that overflow",

@@ -124,7 +124,7 @@ CONCEPT = Concept(
                 ),
                 Refusal(
                     "an impossible label",
-                    {"input": np.full((4, 3), -INF)},
+                    {"input": np.array([[-INF] * 3, *[[-1.0] * 3] * 3])},
                     ValueError,
                     "input must be finite at labels, got -inf",
                 ),
@@ -189,7 +189,7 @@ CONCEPT = Concept(
             refusals=(
                 Refusal(
                     "a target of zero",
-                    {"target": np.array([[0.0, 0.5, 0.5], [0.2, 0.3, 0.5]])},
+                    {"target": np.array([[0.2, 0.3, 0.5], [0.0, 0.5, 0.5]])},
                     ValueError,
                     "target must be positive, got 0.0",
                 ),

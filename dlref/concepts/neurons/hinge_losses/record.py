@@ -61,7 +61,7 @@ def refusals():
     return (
         Refusal(
             "labels 0 and 1",
-            {"y": np.array([0.0, 1.0, 1.0, 0.0])},
+            {"y": np.array([0.0, 1.0, 1.0, 1.0])},
             ValueError,
             r"y must be -1 or 1, got 0\.0",
         ),

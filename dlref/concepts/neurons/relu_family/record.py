@@ -10,6 +10,7 @@ FAR = np.array([2.0, 20.0, 40.0, 90.0, 300.0, 800.0, 1e4])
 SMALL = np.array([1e-9, 1e-20, 1e-40, 5e-324])  # subnormal in float32, in float64
 EXTREME = np.concatenate([FAR, -FAR, SMALL, -SMALL])
 ZERO = np.array([0.0, -0.0])
+BEND = np.array([-700.0, -100.0, -30.0, 20.0])
 
 JUMP = "the slope jumps here; which side is taken is compared with PyTorch"
 WAIVED = dict.fromkeys(("complex step", "second order"), JUMP)
@@ -104,7 +105,11 @@ CONCEPT = Concept(
             "celu",
             (X,),
             (Y,),
-            cases(other("alpha 1", alpha=1.0), alpha=0.6),
+            cases(
+                other("alpha 1", alpha=1.0),
+                Case("a long bend", {"N": (4,)}, {"alpha": 40.0}, {"x": BEND}),
+                alpha=0.6,
+            ),
             options={"alpha": "positive"},
         ),
         Operation(

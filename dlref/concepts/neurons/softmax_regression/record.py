@@ -272,7 +272,7 @@ CONCEPT = Concept(
             refusals=(
                 Refusal(
                     "a score of -inf",
-                    {"z": MASKED},
+                    {"z": np.array([[1.0, -INF, 0.5], [0.0, 0.0, 3.0]])},
                     ValueError,
                     "z must be finite, got -inf",
                 ),

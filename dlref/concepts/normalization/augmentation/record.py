@@ -125,7 +125,7 @@ CONCEPT = Concept(
                 Case("all", {"N": 3, "C": 2, "H": 2, "W": 3, "K": 2}, box(0, 0, 2, 3)),
                 Case(
                     "one for all",
-                    {"N": 3, "C": 1, "H": 3, "W": 2, "K": 2},
+                    {"N": 3, "C": 1, "H": 3, "W": 3, "K": 2},
                     box(0, 1, 2, 1),
                     {"order": np.array([1, 1, 1])},
                 ),

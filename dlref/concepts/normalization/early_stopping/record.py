@@ -61,6 +61,12 @@ CONCEPT = Concept(
                     ValueError,
                     r"lr must not exceed 2 / curvature, got 30\.0",
                 ),
+                Refusal(
+                    "a step that diverges slowly",
+                    {"curvature": np.array([1.0, 2.5, 0.5]), "lr": 1.0},
+                    ValueError,
+                    r"lr must not exceed 2 / curvature, got 1\.0",
+                ),
             ),
         ),
         Operation(

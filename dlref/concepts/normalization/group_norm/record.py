@@ -121,6 +121,7 @@ CONCEPT = Concept(
                 Case("smallest", {"N": 1, "C": 2, "H": 3, "W": (4,)}, {"eps": 1e-5}),
                 Case("images", {"N": 3, "C": 2, "H": 4, "W": (5,)}, {"eps": 1e-3}),
                 Case("volumes", {"N": 1, "C": 2, "H": 2, "W": (3, 4)}, {"eps": 1e-5}),
+                Case("two places", {"N": 1, "C": 2, "H": 1, "W": (2,)}, {"eps": 0.1}),
                 Case(
                     "no weight, no bias",
                     {"N": 2, "C": 3, "H": 4, "W": ()},

@@ -139,6 +139,12 @@ CONCEPT = Concept(
                     waive={"second order": NONE},
                 ),
                 Case(
+                    "squares that vanish in float32",
+                    {"N": 2, "D": 2},
+                    {"limit": 1e-23},
+                    {"weight": np.array([[3.0, -4.0], [3e-23, 4e-23]])},
+                ),
+                Case(
                     "on the border",
                     {"N": 2, "D": 2},
                     {"limit": 5.0},

@@ -52,6 +52,12 @@ CONCEPT = Concept(
                     waive={"second order": ZERO},
                 ),
                 Case(
+                    "squares that vanish in float32",
+                    {"N": (2,)},
+                    {"max_norm": 1e-23, "eps": 0.0},
+                    values={"grad": np.array([3e-23, -4e-23])},
+                ),
+                Case(
                     "exploded",
                     {"N": (3,)},
                     PLAIN,

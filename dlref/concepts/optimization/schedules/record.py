@@ -59,7 +59,7 @@ def schedule(name, rules, options, others, first=True, **more):
 CYCLE = {
     "max_lr": 0.5,
     "total_steps": 21,
-    "pct_start": 0.3,
+    "pct_start": 0.08,  # the top lies between two steps
     "div_factor": 25.0,
     "final_div_factor": 1e4,
 }
@@ -152,6 +152,12 @@ CONCEPT = Concept(
                     {"pct_start": 0.01},
                     ValueError,
                     "pct_start must leave more than one step to go up, got 0.01",
+                ),
+                Refusal(
+                    "a way up of one step",
+                    {"pct_start": 0.1, "total_steps": 10},
+                    ValueError,
+                    "pct_start must leave more than one step to go up, got 0.1",
                 ),
             ),
         ),
