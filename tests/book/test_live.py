@@ -121,6 +121,45 @@ def test_what_does_not_end_is_stopped_and_what_ends_python_is_told(page):
     assert "Python begins anew" in settles(page, "stopped")
 
 
+def test_python_is_stopped_while_it_loads(reader):
+    reader.js("worker?.terminate(); worker = ready = null")
+    reader.visit(PAGE)
+    reader.js(f"{FIRST}.querySelector('.button').focus()")
+    reader.press("Enter")
+    settles(reader, "loading Python")
+    walk(reader, "Stop")
+    reader.press("Enter")
+    assert settles(reader, "stopped") == rests(reader)
+    reader.js(f"{FIRST}.querySelector('.button').click()")
+    assert settles(reader, "ran here", "did not run").startswith("ran here")
+
+
+def test_an_answer_that_does_not_end_is_stopped(page):
+    page.js("$('.exercise .starter pre').textContent = 'while True: pass'")
+    page.js("$('.exercise .starter .button').focus()")
+    page.press("Enter")
+    page.js("until(() => $('.exercise .cell-state').textContent === 'checking')")
+    walk(page, "Stop")
+    page.press("Enter")
+    said = page.js(
+        "until(() => !$('.starter .button').disabled"
+        " && $('.exercise .cell-state').textContent)"
+    )
+    assert said.startswith("stopped; Python begins anew")
+
+
+def test_without_webassembly_a_page_says_so(reader):
+    without = reader.call(
+        "Page.addScriptToEvaluateOnNewDocument", source="delete self.WebAssembly"
+    )
+    try:
+        reader.visit(PAGE)
+        assert "it has no WebAssembly" in reader.js("$('.cell-note').textContent")
+        assert not reader.js("$$('.cell-bar').length")
+    finally:
+        reader.call("Page.removeScriptToEvaluateOnNewDocument", **without)
+
+
 def test_a_wrong_answer_is_told_and_a_right_one_is_remembered(page):
     page.js("localStorage.clear()")
     (found,) = page.js("exercises()")

@@ -29,7 +29,8 @@
     begin() {
       this.worker = {};
       this.started = this.connect(this.worker);
-      this.started.catch(() => { this.worker = null; });
+      const own = this.worker;
+      this.started.catch(() => { if (this.worker === own) this.worker = null; });
     },
     async connect(own) {
       const [port, token] = live, place = `127.0.0.1:${port}/api/kernels`;
@@ -44,6 +45,10 @@
         own.socket.onopen = good;
         own.socket.onerror = () => bad(new Error("the kernel cannot be reached"));
       });
+      if (this.worker === own) return;
+      own.socket.close(); // it was stopped before it had begun
+      own.forget(own.id);
+      throw new Error("stopped");
     },
     hear({ parent_header: { msg_id: id }, header: { msg_type: kind }, content }) {
       const question = this.asked.get(id);
@@ -98,18 +103,16 @@
     begin() {
       this.worker = new Worker(address);
       this.started = new Promise((good, bad) => {
+        this.giveUp = bad;
         this.worker.onmessage = ({ data }) => {
           if (data.ready) return good();
-          if (data.broken) {
-            bad(new Error(data.broken));
-            return this.end(data.broken);
-          }
+          if (data.broken) return this.end(data.broken);
           const question = this.asked.get(data.id);
           if (data.out) return question.out(data.out);
           this.asked.delete(data.id);
           question.good(data);
         };
-        this.worker.onerror = e => bad(new Error(e.message || "the worker did not start"));
+        this.worker.onerror = e => this.end(e.message || "the worker did not start");
       });
     },
     async ask(message, out = () => {}) {
@@ -124,6 +127,7 @@
     end(why = "stopped") {
       this.worker?.terminate();
       this.worker = null;
+      this.giveUp?.(new Error(why)); // whoever waits for it to load
       this.asked.forEach(q => q.bad(new Error(why)));
       this.asked.clear();
     },
@@ -261,12 +265,14 @@
       }
       await cell.execute();
     } catch (error) {
-      cell.bar.say(error.message === "stopped" ? "stopped; Python begins anew at the next run" : `did not run: ${error.message}`);
+      cell.bar.say(why(error));
     } finally {
       cell.stop.hidden = true;
       setBusy(false);
     }
   };
+  const why = error => error.message === "stopped"
+    ? "stopped; Python begins anew at the next run" : `did not run: ${error.message}`;
   const stop = () => {
     python.end();
     cells.forEach(c => { c.fresh = false; });
@@ -289,8 +295,9 @@
       const starter = $(".starter", element);
       this.code = editor($("pre", starter), "Your answer", () => this.check());
       this.ask = button("Check", () => this.check());
+      this.stop = button("Stop", stop, true);
       this.reset = button("Reset", () => { this.code.reset(); this.verdict.replaceChildren(); this.reset.hidden = true; }, true);
-      this.bar = bar(this.ask, this.reset);
+      this.bar = bar(this.ask, this.stop, this.reset);
       this.verdict = make("div", { className: "verdict-here", role: "status" });
       starter.append(this.bar.element, this.verdict);
       this.code.listen(() => { this.reset.hidden = false; });
@@ -300,16 +307,20 @@
       if (busy) return;
       setBusy(true);
       this.ask.disabled = true;
-      this.bar.say(python.worker ? "checking" : LOADING);
+      this.stop.hidden = false;
+      if (!python.worker) this.bar.say(LOADING);
       try {
+        await python.ask({ source: "" });
+        this.bar.say("checking");
         const { result } = await python.ask({ call: "judge", given: [this.judges, this.code.text()] });
         this.tell(result);
         this.bar.say("");
         if (result.right) solved.add(key);
       } catch (error) {
-        this.bar.say(`did not run: ${error.message}`);
+        this.bar.say(why(error));
       } finally {
         this.ask.disabled = false;
+        this.stop.hidden = true;
         setBusy(false);
       }
     }
@@ -326,9 +337,11 @@
   const verify = exhibit => {
     const rows = $$(".checks li", exhibit), check = button("Check it here", async () => {
       check.disabled = true;
-      line.say(python.worker ? "checking" : LOADING);
+      if (!python.worker) line.say(LOADING);
       rows.forEach(row => row.classList.add("waiting"));
       try {
+        await python.ask({ source: "" });
+        line.say("checking");
         const asked = { call: "verified", given: [exhibit.dataset.verify] };
         const { result: { lines, count, seconds } } = await python.ask(asked);
         const found = new Map(lines.map(l => [l.name, l]));
@@ -393,10 +406,10 @@
     const exercises = $$(".exercise").filter(e => /judges-/.test(e.className) && $(".starter pre", e));
     if (!able) {
       const first = inputs[0] ?? exercises[0];
-      const why = location.protocol === "file:"
+      const words = location.protocol === "file:"
         ? "To run the cells of this page, serve the book: dlref book --serve."
         : "This browser cannot run the cells of this page: it has no WebAssembly.";
-      first?.before(make("p", { className: "cell-note", textContent: why }));
+      first?.before(make("p", { className: "cell-note", textContent: words }));
       return;
     }
     inputs.forEach(element => {
