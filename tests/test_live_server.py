@@ -1,8 +1,13 @@
 """`dlref book --live`: who may use the Python of this machine, and who may not."""
 
 import json
+import re
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import PIPE
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -105,6 +110,34 @@ def test_no_other_machine_can_reach_it(server):
         with socket.socket() as probe:
             probe.settimeout(1)
             assert probe.connect_ex((address, port)), f"it listens on {address}"
+
+
+SERVE = """
+import sys
+from pathlib import Path
+from dlref import cli
+cli.book.build = lambda: 0
+cli.book.SITE = Path(sys.argv[1])
+sys.exit(cli.main(["book", "--live", "--port", sys.argv[2]]))
+"""
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_with_all_that_it_began(tmp_path, kind):
+    (tmp_path / "index.html").write_text("the book")
+    command = [sys.executable, "-c", SERVE, str(tmp_path), str(live.free_port())]
+    with subprocess.Popen(command, text=True, stdout=PIPE, stderr=PIPE) as process:
+        said = next(line for line in process.stdout if line.startswith("Serving"))
+        address = said.split(" at ")[1].split(" until")[0]
+        assert urlopen(address, timeout=30).read() == b"the book"
+        own = re.search(r"#live=(\d+)[.](.+)", address).groups()
+        origin = address.partition("/#")[0]
+        asked(own, method="POST", origin=origin).close()  # a kernel, to be ended too
+        process.send_signal(kind)
+        assert process.wait(30) == 130
+        assert process.stderr.read() == "dlref: interrupted\n"
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", int(own[0]))), "Jupyter still listens"
 
 
 def test_says_what_is_missing(monkeypatch):

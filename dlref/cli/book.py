@@ -1,6 +1,7 @@
 """`dlref book`: build the book, serve it to this machine, or put it on paper."""
 
 import os
+import signal
 import subprocess
 import sys
 from argparse import Namespace
@@ -31,12 +32,20 @@ def run(given: Namespace) -> int:
         return code
     print(f"The book is in {os.path.relpath(SITE / 'index.html')}")
     if server:
+        end_as_by_ctrl_c()
         address = f"http://{HOST}:{given.port}"
         with server, kernels(address, ROOT) if given.live else nullcontext("") as end:
             what = "Serving it, and running its cells," if end else "Serving it"
             print(f"{what} at {address}/{end} until Ctrl-C", flush=True)
             server.serve_forever()
     return 0
+
+
+def end_as_by_ctrl_c() -> None:
+    """Let nothing outlive this process, also if its terminal is closed."""
+    for name in "SIGTERM", "SIGHUP":
+        if kind := getattr(signal, name, None):  # Windows has not both
+            signal.signal(kind, signal.default_int_handler)
 
 
 def build() -> int:
