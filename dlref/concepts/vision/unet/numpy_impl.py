@@ -1,4 +1,4 @@
-"""A small U-Net in NumPy, from pieces with their pullbacks."""
+"""U-Net in NumPy, from pieces with their pullbacks."""
 
 import numpy as np
 
@@ -13,13 +13,14 @@ from dlref.concepts.neurons.relu_family.numpy_impl import relu
 
 
 def unet(x, params, padding=1):
-    """Return scores for each pixel, by a U-Net of two levels.
+    """Return scores for each pixel.
 
     Args:
         x: images, float (N, C, H, W).
-        params: "down1", "down2", "bottom", "across2" and "across1",
-            each with "conv1" and "conv2"; "up2", "up1" and "out"; each
-            with a "weight" and a "bias", all float.
+        params: "down1", "down2" and so on, "bottom", and "across1",
+            "across2" and so on, each with "conv1" and "conv2"; "up1",
+            "up2" and so on, and "out"; each with a "weight" and a
+            "bias", all float.
         padding: 1 keeps the size; 0 is as in 2015, and what is passed
             across is cropped.
 
@@ -28,43 +29,55 @@ def unet(x, params, padding=1):
         backward: dy (N, K, P, Q) -> dx (N, C, H, W), dparams by name.
 
     Raises:
-        ValueError: if the size cannot be halved twice, or is too small.
+        ValueError: if a level cannot halve the size, or it is too
+            small.
     """
+    ends = [n for n in params if n.endswith(".conv1.weight")]
     for size in x.shape[2:]:
-        refuse_size(size, padding)
+        refuse_size(size, len(ends) // 2, padding)
 
-    high, pull_high = double_conv(x, params, "down1", padding)
-    half, pull_half = max_pool2d(high, 2)
-    low, pull_low = double_conv(half, params, "down2", padding)
-    quarter, pull_quarter = max_pool2d(low, 2)
-    deep, pull_deep = double_conv(quarter, params, "bottom", padding)
-    h2, pull_h2 = join(low, deep, params, "2", padding)
-    h1, pull_h1 = join(high, h2, params, "1", padding)
-    out = params["out.weight"], params["out.bias"]
-    y, pull_y = conv2d(h1, *out)
+    h, pull_h = level(x, params, 1, padding)
+    y, pull_y = conv2d(h, params["out.weight"], params["out.bias"])
 
     def backward(dy):
-        dh1, dweight, dbias = pull_y(dy)
-        dparams = {"out.weight": dweight, "out.bias": dbias}
-        dhigh, dh2, d1 = pull_h1(dh1)
-        dlow, ddeep, d2 = pull_h2(dh2)
-        dquarter, d3 = pull_deep(ddeep)
-        dhalf, d4 = pull_low(dlow + pull_quarter(dquarter))
-        dx, d5 = pull_high(dhigh + pull_half(dhalf))
-        return dx, dparams | d1 | d2 | d3 | d4 | d5
+        dh, dweight, dbias = pull_y(dy)
+        dx, dparams = pull_h(dh)
+        own = {"out.weight": dweight, "out.bias": dbias}
+        return dx, dparams | own
 
     return y, backward
 
 
-def refuse_size(size, padding):
-    """Raise unless a side can be halved twice with something left."""
-    half = size if padding else size - 4
-    quarter = half // 2 if padding else half // 2 - 4
-    last = quarter // 2 if padding else 4 * (quarter // 2) - 28
-    if half % 2 or quarter % 2 or last < 1:
-        least = 4 if padding else 44
+def level(x, params, k, padding):
+    """Return what level k makes of x, with all levels below it."""
+    if f"down{k}.conv1.weight" not in params:
+        return double_conv(x, params, "bottom", padding)
+    high, pull_high = double_conv(x, params, f"down{k}", padding)
+    half, pull_half = max_pool2d(high, 2)
+    deep, pull_deep = level(half, params, k + 1, padding)
+    y, pull_y = join(high, deep, params, k, padding)
+
+    def backward(dy):
+        dhigh, ddeep, d1 = pull_y(dy)
+        dhalf, d2 = pull_deep(ddeep)
+        dx, d3 = pull_high(dhigh + pull_half(dhalf))
+        return dx, d1 | d2 | d3
+
+    return y, backward
+
+
+def refuse_size(size, levels, padding):
+    """Raise unless each level can halve a side, and something is left.
+
+    Without padding the bottom must have 8 places: then 4 come out, and
+    each level above makes 4 of 4.
+    """
+    step = 2**levels
+    least = step if padding else 12 * step - 4
+    if size < least or (size - least) % step:
         raise ValueError(
-            f"x must have sides of {least} or more by fours, got {size}"
+            f"x must have sides of {least} or more in steps of {step}, "
+            f"got {size}"
         )
 
 
@@ -88,9 +101,9 @@ def double_conv(x, params, name, padding):
     return h, backward
 
 
-def join(across, below, params, level, padding):
+def join(across, below, params, k, padding):
     """Return what came across, and from below, taken together."""
-    name = f"up{level}"
+    name = f"up{k}"
     given = params[f"{name}.weight"], params[f"{name}.bias"]
     risen, pull_risen = conv_transpose2d(below, *given, stride=2)
     H, W = risen.shape[2:]
@@ -98,7 +111,7 @@ def join(across, below, params, level, padding):
     left = (across.shape[3] - W) // 2
     window = (..., slice(top, top + H), slice(left, left + W))
     both = np.concatenate([across[window], risen], axis=1)
-    y, pull_y = double_conv(both, params, f"across{level}", padding)
+    y, pull_y = double_conv(both, params, f"across{k}", padding)
     kept = across.shape[1]
 
     def backward(dy):

@@ -1,4 +1,4 @@
-"""A small U-Net in PyTorch."""
+"""U-Net in PyTorch."""
 
 import torch
 import torch.nn.functional as F
@@ -24,11 +24,14 @@ def unet(x, params, padding=1):
         ]
         return F.pad(value, (-cuts[1], -cuts[1], -cuts[0], -cuts[0]))
 
-    high = double(x, "down1")
-    low = double(F.max_pool2d(high, 2), "down2")
-    h = double(F.max_pool2d(low, 2), "bottom")
-    for across, level in ((low, 2), (high, 1)):
-        h = F.conv_transpose2d(h, *at(f"up{level}"), stride=2)
-        h = torch.cat([cropped(across, h), h], dim=1)
-        h = double(h, f"across{level}")
+    levels = sum(n.startswith("up") for n in params) // 2
+    kept, h = [], x
+    for k in range(1, levels + 1):
+        kept.append(double(h, f"down{k}"))
+        h = F.max_pool2d(kept[-1], 2)
+    h = double(h, "bottom")
+    for k in range(levels, 0, -1):
+        h = F.conv_transpose2d(h, *at(f"up{k}"), stride=2)
+        h = torch.cat([cropped(kept.pop(), h), h], dim=1)
+        h = double(h, f"across{k}")
     return F.conv2d(h, *at("out"))
