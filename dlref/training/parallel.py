@@ -35,6 +35,7 @@ from dlref.verify.environment import environment
 
 ROWS, WIDTH, HIDDEN, PARTS = 48, 24, 96, 4  # of a batch, and its micro-batches
 NAME = "dlref.training.parallel"
+START = f"torchrun --nproc-per-node 2 -m {NAME}"
 RECORD = (
     Path(__file__).parents[1] / "concepts" / "practice" / "parallel" / "training.json"
 )
@@ -185,7 +186,7 @@ def measure() -> dict:
 
 def main(arguments: list[str] | None = None) -> int:
     """Compare, and write the record."""
-    parser = argparse.ArgumentParser("torchrun --nproc-per-node 2 -m " + NAME)
+    parser = argparse.ArgumentParser(START)
     parser.add_argument("--out", type=Path, default=RECORD, help="the record to write")
     given = parser.parse_args(arguments)
     if "RANK" not in os.environ:
