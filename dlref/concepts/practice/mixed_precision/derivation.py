@@ -8,7 +8,7 @@ n = sp.Symbol("n", integer=True)
 
 
 def round_to_bits(x, bits):
-    """The nearest multiple of a power of two; a half goes to the even."""
+    """The nearest multiple of a power of two; halves go to the even."""
     power = floor(log(Abs(x[n])) / log(2)) + 1
     unit = Tensor(n, sp.Integer(2) ** (power - bits), name="q")
     half = x[n] / unit[n] + sp.Rational(1, 2)

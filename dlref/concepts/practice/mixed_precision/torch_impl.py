@@ -4,7 +4,7 @@ import torch
 
 
 def round_to_bits(x, bits):
-    """Return the nearest numbers of so many bits, on the bits themselves."""
+    """Return the nearest numbers of so many bits, by their bits."""
     wide = x.double().view(torch.int64)
     gone = 53 - bits
     if not gone:
@@ -15,7 +15,7 @@ def round_to_bits(x, bits):
 
 
 def stochastic_round(x, u, step):
-    """Return x, or its upper neighbor if u is in the last part, (*N)."""
+    """Return x, or what is above it if u is in the last part."""
     below = torch.remainder(x, step)
     return x - below + step * (u >= 1 - below / step)
 

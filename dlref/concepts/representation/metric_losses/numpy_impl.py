@@ -44,7 +44,7 @@ def triplet_loss(anchor, positive, negative, margin=1.0):
 
     Returns:
         loss: float ().
-        backward: dloss () -> danchor, dpositive, dnegative, (N, D) each.
+        backward: dloss () -> danchor, dpositive, dnegative, (N, D).
             Where the margin is just met the slope is 0.
     """
     near, far = anchor - positive, anchor - negative  # (N, D)

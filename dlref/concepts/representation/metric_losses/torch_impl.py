@@ -21,7 +21,7 @@ def triplet_loss(anchor, positive, negative, margin=1.0):
 
 
 def info_nce_loss(query, key, temperature=0.1):
-    """Return the cross-entropy of a table whose diagonal is true, ()."""
+    """Return the cross-entropy of a table, its diagonal true, ()."""
     table = torch.einsum("nd,md->nm", query, key) / temperature
     return F.cross_entropy(
         table, torch.arange(len(query), device=table.device)
