@@ -53,7 +53,7 @@ READY = """(async () => {
     page: location.pathname.slice(1),
     unset: [...document.querySelectorAll(".math")]
       .filter(e => !e.querySelector("mjx-container")).length
-      + document.querySelectorAll("mjx-merror").length,
+      + document.querySelectorAll("mjx-merror, mjx-mtext[style*='red']").length,
     title: heading ? words(heading) : document.title,
     sections: [...document.querySelectorAll("section[id] > h2")]
       .map(e => [e.parentElement.id, words(e)]),

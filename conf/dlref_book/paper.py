@@ -6,6 +6,7 @@ script would draw over shows its plain form, and a line says that something move
 
 import atexit
 import json
+import os
 import re
 import subprocess
 import unicodedata
@@ -14,7 +15,9 @@ from functools import cache
 import assets
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
+LOGGER = logging.getLogger(__name__)
 STYLE = assets.HERE / "paper"
 CONVERTER = assets.HERE / "assets" / "mathml.mjs"
 LETTER = re.compile(r'<m([io]) mathvariant="([\w-]+)">(\w)</m\1>')
@@ -38,8 +41,12 @@ OLDER = {"ℂ": "C", "ℍ": "H", "ℕ": "N", "ℙ": "P", "ℚ": "Q", "ℝ": "R",
 
 
 @cache
-def converter() -> subprocess.Popen:
-    """Return a process that answers formulas with MathML."""
+def converter(asking: int) -> subprocess.Popen:
+    """Return a process that answers formulas with MathML.
+
+    Args:
+        asking: the process that asks; two would read each other's answers.
+    """
     packages = assets.BUILD / "node_modules" / "mathjax"
     command = [*assets.tool("node"), str(CONVERTER), str(packages)]
     process = subprocess.Popen(
@@ -61,7 +68,7 @@ def mathml(tex: str, display: bool) -> str:
     Raises:
         ValueError: if TeX does not understand it.
     """
-    process = converter()
+    process = converter(os.getpid())
     assert process.stdin
     assert process.stdout
     process.stdin.write(json.dumps([tex, display]) + "\n")
@@ -87,9 +94,18 @@ def letter(found: re.Match) -> str:
     return f"<m{tag}>{new}</m{tag}>" if new else found[0]
 
 
+def told(node: nodes.Node, tex: str, display: bool) -> str:
+    """Return a formula as MathML; warn where it stands, if TeX does not understand."""
+    try:
+        return mathml(tex, display)
+    except ValueError as error:
+        LOGGER.warning("%s", error, location=node, type="dlref")
+        return ""
+
+
 def visit_math(self, node: nodes.math) -> None:
     """Write a formula of a line."""
-    self.body.append(mathml(node.astext(), False))
+    self.body.append(told(node, node.astext(), False))
     raise nodes.SkipNode
 
 
@@ -98,7 +114,7 @@ def visit_math_block(self, node: nodes.math_block) -> None:
     tex = node.astext()
     if not node.get("no-wrap", node.get("nowrap")) and r"\\" in tex:
         tex = rf"\begin{{split}}{tex}\end{{split}}"
-    self.body.append(f'<div class="math">{mathml(tex, True)}</div>\n')
+    self.body.append(f'<div class="math">{told(node, tex, True)}</div>\n')
     raise nodes.SkipNode
 
 

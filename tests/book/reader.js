@@ -64,7 +64,8 @@ const looks = () => {
   return {
     formulas: $$(".math").length,
     set: $$(".math mjx-container").length,
-    errors: $$("mjx-merror").map(e => e.textContent),
+    // What TeX does not know, MathJax writes in red.
+    errors: $$("mjx-merror, mjx-mtext[style*='red']").map(e => e.textContent),
     wideFormulas: wide("div.math"),
     wideCode: wide(".view pre, .cell_input pre, .starter pre, .solution pre"),
     sideways: doc.documentElement.scrollWidth - w.innerWidth,

@@ -1,5 +1,6 @@
 """The book on paper: an EPUB whose formulas are MathML, and a PDF of all pages."""
 
+import multiprocessing
 import re
 import xml.etree.ElementTree as ET
 import zipfile
@@ -12,6 +13,7 @@ from binding import bound
 from dlref_book import paper
 from pypdf import PdfReader
 
+from dlref.registry import operations
 from tests.book.conftest import ROOT, sphinx
 
 PAGE = "convolution/cross_correlation"  # with formulas, a figure that moves, cells
@@ -35,6 +37,20 @@ def test_letters_of_other_alphabets_are_themselves():
 def test_what_is_no_tex_is_an_error():
     with pytest.raises(ValueError, match="TeX does not understand"):
         paper.mathml(r"\nothing", False)
+
+
+def test_every_theorem_is_tex():
+    """What is none would stand in red: `\\quad` and `z` written together."""
+    statements = {t.statement for c, _ in operations().values() for t in c.theorems}
+    assert all(paper.mathml(statement, True) for statement in statements)
+
+
+def test_processes_that_write_side_by_side_do_not_mix_their_formulas():
+    letters = "abcdefghijklmnop"
+    paper.mathml("z", False)  # one asks before the others are forked
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        found = pool.starmap(paper.mathml, [(letter, False) for letter in letters], 1)
+    assert all(f"<mi>{a}</mi>" in f for a, f in zip(letters, found, strict=True))
 
 
 @pytest.fixture(scope="module")

@@ -227,7 +227,7 @@ CONCEPT = Concept(
             "weighted_yes_shifts_the_score",
             "Where a weighted yes balances the noes",
             r"\frac{\partial \ell}{\partial z} = 0"
-            r"\quad\text{at}\quad"
+            r"\quad\text{at}\quad "
             r"z = \log \frac{t}{1 - t} + \log \rho",
         ),
     ),

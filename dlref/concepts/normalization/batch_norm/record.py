@@ -197,7 +197,7 @@ CONCEPT = Concept(
         Theorem(
             "output_statistics",
             "The output has the mean and the spread that were learned",
-            r"\frac{1}{NS}\sum_{ns} y_{ncs} = \beta_c,\qquad"
+            r"\frac{1}{NS}\sum_{ns} y_{ncs} = \beta_c,\qquad "
             r"\frac{1}{NS}\sum_{ns} (y_{ncs} - \beta_c)^2"
             r" = \gamma_c^2\,\frac{v_c}{v_c + \varepsilon}",
             of="batch_norm_train",
@@ -219,7 +219,7 @@ CONCEPT = Concept(
         Theorem(
             "eval_is_affine",
             "With fixed statistics the layer is one factor and one shift",
-            r"y_{ncs} = a_c\,x_{ncs} + \beta_c - a_c\,\bar{\mu}_c,\qquad"
+            r"y_{ncs} = a_c\,x_{ncs} + \beta_c - a_c\,\bar{\mu}_c,\qquad "
             r"a_c = \frac{\gamma_c}{\sqrt{\bar{v}_c + \varepsilon}}",
             of="batch_norm_eval",
         ),
