@@ -24,7 +24,7 @@ UNSEEN = Refusal(
 )
 GROUPS = {"N": (1,), "G": 2, "R": 2, "T": 2, "S": 3, "D": 2, "E": 1}
 LAYER = {"N": (2,), "T": 2, "S": 3, "F": 5, "R": 2, "D": 3}
-LATENT = {"N": (2,), "H": 2, "T": 2, "S": 3, "D": 4, "L": 3, "E": 1}
+LATENT = {"N": (2,), "H": 2, "T": 2, "S": 3, "D": 4, "L": 5, "E": 1}
 
 
 def groups(count):

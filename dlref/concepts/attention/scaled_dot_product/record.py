@@ -99,6 +99,21 @@ CONCEPT = Concept(
                     "mask must leave every query a key, got none in row 1",
                 ),
                 Refusal(
+                    "a query without keys, and no bias",
+                    {"mask": BLIND, "bias": None},
+                    ValueError,
+                    "mask must leave every query a key, got none in row 1",
+                ),
+                Refusal(
+                    "a bias that closes every key, and no mask",
+                    {
+                        "mask": None,
+                        "bias": np.array([[0.0, 0.0, 1.0], [-np.inf] * 3]),
+                    },
+                    ValueError,
+                    "bias must leave every query a key, got none in row 1",
+                ),
+                Refusal(
                     "a bias that closes every key",
                     {"bias": np.array([[0.0, 0.0, 1.0], [-np.inf] * 3])},
                     ValueError,

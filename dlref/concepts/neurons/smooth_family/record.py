@@ -15,6 +15,7 @@ WAIVED = dict.fromkeys(("complex step", "second order"), JUMP)
 CANCELS = "autograd multiplies x squared by 1 - s, which cancels far out"
 LOST = {"torch cpu": (1e-10, CANCELS), "second order": (1e-9, CANCELS)}
 NAN = {"second order": "PyTorch's second derivative of Mish is NaN at 1e4"}
+BEND = np.array([-700.0, -100.0, -30.0, 200.0])
 
 
 def cases(*more, prefix="", values=None, waive=None, bounds=None, **options):
@@ -54,7 +55,11 @@ CONCEPT = Concept(
             "softplus",
             (X,),
             (Y,),
-            cases(Case("beta 1", {"N": (4, 7)}, {"beta": 1.0}), beta=2.5),
+            cases(
+                Case("beta 1", {"N": (4, 7)}, {"beta": 1.0}),
+                Case("a long bend", {"N": (4,)}, {"beta": 0.1}, {"x": BEND}),
+                beta=2.5,
+            ),
             options={"beta": "positive"},
         ),
         Operation(

@@ -96,9 +96,9 @@ CONCEPT = Concept(
             refusals=(
                 Refusal(
                     "a token that does not exist yet",
-                    {"merges": np.array([[A, 256]])},
+                    {"merges": np.array([[A, B], [A, 257]])},
                     ValueError,
-                    "merges must join earlier tokens, below 256 in row 0, got 256",
+                    "merges must join earlier tokens, below 257 in row 1, got 257",
                 ),
             ),
             roundings=whole,

@@ -106,7 +106,7 @@ CONCEPT = Concept(
             refusals=(
                 Refusal(
                     "a way that does not exist",
-                    {"code": np.full((2, 3), 0.5)},
+                    {"code": np.array([[0.5, 1.0, 1.0], [1.0, -1.0, 0.0]])},
                     ValueError,
                     r"code must hold -1, 0 and 1, got 0\.5",
                 ),

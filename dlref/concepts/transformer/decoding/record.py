@@ -40,6 +40,7 @@ def given(name):
 P = shares("probabilities", "p")
 Y = Output("y", "*N V", differentiable=False)
 TIED = np.array([[0.2, 0.3, 0.2, 0.3], [0.25, 0.25, 0.25, 0.25]])
+EVEN = np.full((1, 64), 1 / 64)
 SURE = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
 # in float16 the first end and the number are both 0.25, and the token another
 ENDS = np.array([[0.25005, 0.24997, 0.49998], [0.5, 0.25, 0.25]])
@@ -47,7 +48,7 @@ LARGE = np.array([[0.25005, 0.34995, 0.4], [0.1, 0.3, 0.6]])
 SMALL = np.array([[0.5, 0.25, 0.25], [0.6, 0.3, 0.1]])
 
 
-def filtered(name, option, rule, values, ties):
+def filtered(name, option, rule, values, ties, exact):
     """Return a filter of tokens, with the option at these values."""
     smallest, large, all_, one = values
     return Operation(
@@ -66,6 +67,18 @@ def filtered(name, option, rule, values, ties):
             Case("one stays", {"N": (3,), "V": 4}, {option: one}),
             Case("ties", {"N": (2,), "V": 4}, {option: ties}, {"probabilities": TIED}),
             Case("sure", {"N": (2,), "V": 3}, {option: large}, {"probabilities": SURE}),
+            Case(
+                "many ties",
+                {"N": (1,), "V": 64},
+                {option: large},
+                {"probabilities": EVEN},
+            ),
+            Case(
+                "as much as asked",
+                {"N": (1,), "V": 4},
+                {option: exact},
+                {"probabilities": EVEN[:, :4] * 16},
+            ),
             Case("no rows", {"N": (0,), "V": 3}, {option: large}),
         ),
     )
@@ -93,8 +106,8 @@ CONCEPT = Concept(
                 Case("no rows", {"N": (0,), "V": 3}, {"temperature": 2.0}),
             ),
         ),
-        filtered("top_k_filter", "k", "positive integer", (2, 3, 9, 1), 3),
-        filtered("nucleus_filter", "p", "probability", (0.6, 0.8, 1.0, 0.0), 0.7),
+        filtered("top_k_filter", "k", "positive integer", (2, 3, 9, 1), 3, 2),
+        filtered("nucleus_filter", "p", "probability", (0.6, 0.8, 1.0, 0.0), 0.7, 0.5),
         Operation(
             "sample_token",
             inputs=(P, given("u")),
@@ -147,6 +160,17 @@ CONCEPT = Concept(
                 Case("one row", {"N": (), "V": 6}),
                 Case("sentences", {"N": (4, 50), "V": 5}),
                 Case("no rows", {"N": (0,), "V": 3}),
+                Case(
+                    "impossible, and drawn with 0",
+                    {"N": (1,), "V": 2},
+                    values={
+                        "target": np.array([[0.0, 1.0]]),
+                        "draft": np.array([[0.5, 0.5]]),
+                        "token": np.array([0]),
+                        "u": np.zeros(1),
+                        "v": np.array([0.25]),
+                    },
+                ),
             ),
             refusals=(
                 Refusal(

@@ -20,6 +20,12 @@ SCORES = Input("z", "*N E")
 MANY = Refusal(
     "more than there are", {"k": 4}, ValueError, "k must be at most 3, got 4"
 )
+DEEPER = Refusal(
+    "more than there are, two axes",
+    {"z": np.zeros((2, 5, 3)), "k": 4},
+    ValueError,
+    "k must be at most 3, got 4",
+)
 
 
 def how(k, renormalize=True):
@@ -67,9 +73,17 @@ CONCEPT = Concept(
                     waive=JUMP,
                     floor=1.0,  # between equal weights some curvatures are 0
                 ),
+                Case(
+                    "many ties",
+                    {"N": (1,), "E": 64},
+                    how(2),
+                    values={"z": np.tile([[1.0, 0.0]], (1, 32))},
+                    waive=JUMP,
+                    floor=1.0,  # between equal weights some curvatures are 0
+                ),
                 Case("no rows", {"N": (0,), "E": 3}, how(2)),
             ),
-            refusals=(MANY,),
+            refusals=(MANY, DEEPER),
         ),
         Operation(
             "mixture_of_experts",

@@ -113,7 +113,7 @@ CONCEPT = Concept(
                 ),
                 Case(
                     "no biases of attention",
-                    SMALL | {"N": (2, 1), "L": 2, "S": 2},
+                    SMALL | {"N": (2, 1), "L": 2, "S": 2, "K": 3},
                     how(2),
                     absent=biases(2, 1),
                 ),

@@ -81,6 +81,12 @@ CONCEPT = Concept(
                 Case("two leading axes", SMALL | {"N": (2, 3)}, SIGMOID | FAR),
                 Case("one step", SMALL, RELU | NEAR | {"steps": 1}),
                 Case("signs change on the way", SMALL | {"N": (50,)}, RELU | FAR),
+                Case(
+                    "nowhere uphill",
+                    SMALL,
+                    RELU | FAR,
+                    values={"hidden.0.bias": np.full(4, -100.0)},
+                ),
                 Case("no rows", SMALL | {"N": (0,)}, RELU | NEAR),
             ),
         ),
