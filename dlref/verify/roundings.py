@@ -42,10 +42,23 @@ def roundings(run: Comparison) -> dict[str, Count]:
     return dict.fromkeys(run.results, along_pieces(view, run))
 
 
+COUNTS: dict[tuple, dict[str, Count]] = {}  # what is drawn does not change them
+
+
 def own(concept: Concept, op: Operation, case: Case) -> dict[str, Count]:
     """Return the roundings that record or derivation of `op` say, or nothing."""
-    names = [o.name for o in op.outputs] + [f"d{i.name}" for i in op.wrt]
     sizes = op.sizes(case)
+    key = concept.package, op.name, repr(sorted(sizes.items()))
+    if key not in COUNTS:
+        COUNTS[key] = counted(concept, op, case, sizes)
+    return COUNTS[key]
+
+
+def counted(
+    concept: Concept, op: Operation, case: Case, sizes: Mapping
+) -> dict[str, Count]:
+    """Return the same, counted."""
+    names = [o.name for o in op.outputs] + [f"d{i.name}" for i in op.wrt]
     single = dict.fromkeys(sizes, 1)  # each sum has one term
     if op.roundings is not None:
         return dict.fromkeys(names, count(op.roundings(sizes), op.roundings(single)))

@@ -59,7 +59,7 @@ def test_every_concept_has_an_exercise():
 def test_solution_passes_every_oracle_and_starter_does_not(judged, starter, solution):
     concept, op = operations()[judged]
     assert not judge.faults(concept, op, solution)
-    assert judge.faults(concept, op, starter)
+    assert judge.fault(concept, op, starter)
 
 
 @pytest.mark.parametrize(("judged", "starter", "solution"), exercises())

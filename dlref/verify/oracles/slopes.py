@@ -67,9 +67,9 @@ def best(slopes: list[Slope], run: Comparison, names: list[str], bound: float) -
     xs = [run.values[name] for name in names]
     gradients = [np.asarray(run.grads[name]) for name in names]
     seed = run.seed, 2, *(list(run.grads).index(name) for name in names)
-    error = np.inf
+    floor, error = run.case.floor, np.inf
     for slope in slopes:
-        new = mismatches(f, xs, gradients, slope, floor=run.case.floor, seed=seed)
+        new = mismatches(f, xs, gradients, slope, floor=floor, seed=seed, enough=bound)
         error = new if np.isnan(new) else min(error, new)
         if error <= bound:
             break
