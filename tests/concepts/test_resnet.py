@@ -73,7 +73,7 @@ def test_fifty_layers_agree_with_modules(training):
     x = np.random.default_rng(0).normal(size=(8, 1, 16, 12))
     image = torch.tensor(x, requires_grad=True)
     theirs = module(image)
-    y, backward = numpy_impl.network(
+    (y, statistics), backward = numpy_impl.network(
         x, params, training, numpy_impl.bottleneck_block, DEPTHS
     )
     dy = np.random.default_rng(1).normal(size=y.shape)
@@ -86,3 +86,11 @@ def test_fifty_layers_agree_with_modules(training):
     pairs = [(dx, image.grad.numpy()), *((dparams[n], d) for n, d in slopes.items())]
     for ours, slope in pairs:
         assert np.abs(ours - slope).max() <= 1e-10 * np.abs(slope).max()
+    left = numpy_impl.renewed(params, statistics)
+    assert left.keys() == params.keys()
+    for name, value in module.named_buffers():
+        if "running" in name:
+            np.testing.assert_allclose(left[name], value.numpy(), 1e-12, 1e-14)
+    assert training != np.array_equal(
+        left["bn1.running_mean"], params["bn1.running_mean"]
+    )

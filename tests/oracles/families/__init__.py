@@ -1,4 +1,4 @@
-"""What a file here says of a family of Hugging Face's models: a `FAMILY`, no more.
+"""What a file here says of a family of Hugging Face's models: a `FAMILY`, or several.
 
 `tests/oracles/test_transformers.py` finds the files by itself. Each maps names for one
 family; none imports another, nor anything of the project.

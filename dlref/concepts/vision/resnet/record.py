@@ -65,6 +65,25 @@ def eighteen():
     return tuple(found)
 
 
+def small():
+    """Return the parameters of a network for small images; X to Z are its widths."""
+    found = list(unit("conv1", "bn1", "X I 3 3", 0.3))
+    before = "X"
+    for layer, (width, deep) in enumerate(zip("XYZ", "ABC", strict=True), 1):
+        name = f"layer{layer}."
+        if width != before:
+            axes = f"{width} {before} 3 3"
+            found += unit(f"{name}first.conv1", f"{name}first.bn1", axes, 0.4)
+            axes = f"{width} {width} 3 3"
+            found += unit(f"{name}first.conv2", f"{name}first.bn2", axes, 0.4)
+            axes = f"{width} {before} 1 1"
+            found += downsample(f"{name}first.", axes, optional=True)
+        found += basic(f"{name}{{{deep}}}.", width, width, change=False)
+        before = width
+    found += [Input("fc.weight", "K Z"), Input("fc.bias", "K")]
+    return tuple(found)
+
+
 def options(stride, training):
     """Return the options of a block."""
     return {"stride": stride, "training": training}
@@ -73,6 +92,27 @@ def options(stride, training):
 def halved(size):
     """Return the function that counts places along an axis."""
     return lambda sizes: (sizes[size] - 1) // sizes["stride"] + 1
+
+
+def changed(size):
+    """Return how many channels a shortcut has, that ends in as many as the block."""
+    return lambda s: s[size] if s[size] != s["C"] or s["stride"] > 1 else 0
+
+
+def kept(s):
+    """Return how many channels of a small network are normalized."""
+    first, second, third = (2 * s[n] for n in "ABC")
+    skip = 3 if s["residual"] else 2
+    return s["X"] * (1 + first) + s["Y"] * (skip + second) + s["Z"] * (skip + third)
+
+
+def sized(n):
+    """Return the sizes of a network of 6n + 2 layers, as on CIFAR-10."""
+    return {"I": 3, "X": 16, "Y": 32, "Z": 64, "K": 10} | {
+        "A": n,
+        "B": n - 1,
+        "C": n - 1,
+    }
 
 
 SKIP = tuple(i.name for i in downsample("", "M C 1 1"))
@@ -92,6 +132,10 @@ REFUSALS = (
     ),
 )
 PLACES = {"P": halved("H"), "Q": halved("W")}
+# The running means and variances of all channels that are normalized.
+STATISTICS = Output("statistics", "2 V", differentiable=False)
+TINY = {"I": 1, "X": 2, "Y": 3, "Z": 2, "K": 4}
+FIRST = tuple(i.name for i in small() if "downsample" in i.name)
 
 CONCEPT = Concept(
     id="097",
@@ -108,9 +152,9 @@ CONCEPT = Concept(
                 *unit("conv2", "bn2", "M M 3 3", 0.4),
                 *downsample("", "M C 1 1", optional=True),
             ),
-            outputs=(Output("y", "N M P Q"),),
+            outputs=(Output("y", "N M P Q"), STATISTICS),
             options=BLOCK,
-            derived=PLACES,
+            derived=PLACES | {"V": lambda s: 2 * s["M"] + changed("M")(s)},
             refusals=REFUSALS,
             nonempty=("C", "M", "H", "W"),
             cases=(
@@ -146,9 +190,9 @@ CONCEPT = Concept(
                 *unit("conv3", "bn3", "E M 1 1", 0.7),
                 *downsample("", "E C 1 1", optional=True),
             ),
-            outputs=(Output("y", "N E P Q"),),
+            outputs=(Output("y", "N E P Q"), STATISTICS),
             options=BLOCK,
-            derived=PLACES,
+            derived=PLACES | {"V": lambda s: 2 * s["M"] + s["E"] + changed("E")(s)},
             refusals=REFUSALS,
             nonempty=("C", "M", "E", "H", "W"),
             cases=(
@@ -174,12 +218,19 @@ CONCEPT = Concept(
             "resnet18",
             inputs=(Input("x", "N I H W"),),
             parameters=eighteen(),
-            outputs=(Output("y", "N K"),),
+            outputs=(Output("y", "N K"), STATISTICS),
             options={"training": (True, False)},
+            derived={"V": lambda s: 5 * sum(s[n] for n in "ABCD")},
             nonempty=("H", "W"),
             cases=(
                 Case(
                     "smallest",
+                    {"N": 2, "I": 1, "H": 7, "W": 5, "A": 2, "B": 3, "C": 2}
+                    | {"D": 3, "K": 4},
+                    {"training": False},
+                ),
+                Case(
+                    "by this batch",
                     {"N": 12, "I": 1, "H": 8, "W": 9, "A": 2, "B": 3, "C": 2}
                     | {"D": 3, "K": 4},
                     {"training": True},
@@ -193,6 +244,53 @@ CONCEPT = Concept(
                 ),
             ),
         ),
+        Operation(
+            "small_resnet",
+            inputs=(Input("x", "N I H W"),),
+            parameters=small(),
+            outputs=(Output("y", "N K"), STATISTICS),
+            options={
+                "stride": "positive integer",
+                "training": (True, False),
+                "residual": (True, False),
+            },
+            derived={"V": kept},
+            nonempty=("H", "W"),
+            cases=(
+                Case(
+                    "smallest",
+                    TINY | {"N": 2, "H": 3, "W": 5, "A": 0, "B": 0, "C": 1},
+                    {"stride": 1, "training": False, "residual": True},
+                ),
+                Case(
+                    "by this batch",
+                    TINY | {"N": 5, "H": 6, "W": 7, "A": 2, "B": 1, "C": 0},
+                    {"stride": 2, "training": True, "residual": True},
+                    floor=1.0,  # a shift that a normalization removes has slope 0
+                ),
+                Case(
+                    "plain",
+                    TINY | {"N": 4, "H": 5, "W": 6, "A": 1, "B": 0, "C": 1},
+                    {"stride": 1, "training": True, "residual": False},
+                    absent=FIRST,
+                    floor=1.0,  # the same
+                ),
+            ),
+            refusals=(
+                Refusal(
+                    "shortcuts without skips",
+                    {"residual": False},
+                    ValueError,
+                    "params must not hold 'layer2.first.downsample.0.weight'",
+                ),
+                Refusal(
+                    "skips without shortcuts",
+                    dict.fromkeys(FIRST),
+                    ValueError,
+                    "params must hold 'downsample.0.weight' where the shape changes",
+                ),
+            ),
+        ),
     ),
     counts=(
         Count(
@@ -201,6 +299,17 @@ CONCEPT = Concept(
             {"I": 3, "A": 64, "B": 128, "C": 256, "D": 512, "K": 1000},
             11_689_512,
             "he2016",
+        ),
+        *(
+            Count(
+                f"ResNet-{6 * n + 2} for CIFAR-10",
+                "small_resnet",
+                sized(n),
+                total,
+                options={"residual": False},  # its shortcuts have no weights
+                absent=FIRST,
+            )
+            for n, total in ((3, 269_722), (9, 853_018), (18, 1_727_962))
         ),
     ),
 )
