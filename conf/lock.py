@@ -41,6 +41,7 @@ def main() -> None:
         "test": extra["test"],
         "oracles": extra["oracles"],
         "others": extra["others"],
+        "decisions": project["project"]["optional-dependencies"]["decisions"],
         "uv": extra["uv"],
     }
     every = resolve([w for wanted in groups.values() for w in wanted], {})

@@ -33,10 +33,10 @@ SIDES = {  # ratios over and under the bounds, with advantages of both signs
     "old_log_prob": np.zeros(4),
     "advantage": np.array([2.0, -3.0, 2.0, -3.0]),
 }
-WORSE = {  # moved too far: to the target, away from it, past it, and not at all
-    "value": np.array([1.0, -1.0, 3.0, 0.1]),
-    "old_value": np.zeros(4),
-    "target": np.array([2.0, 2.0, 1.0, 2.0]),
+WORSE = {  # too far up to the target, away, past it, not at all, too far down to it
+    "value": np.array([1.0, -1.0, 3.0, 0.1, -1.0]),
+    "old_value": np.zeros(5),
+    "target": np.array([2.0, 2.0, 1.0, 2.0, -2.0]),
 }
 NOTHING = "a mean must be over at least one step, got none"
 NONE = np.zeros(0)
@@ -118,7 +118,7 @@ CONCEPT = Concept(
                 Case("smallest", {"N": (3,)}, MEAN),
                 Case("one step", {"N": ()}, MEAN | {"clip": 1.0}),
                 Case("two axes", {"N": (3, 4)}, SUM),
-                Case("moved too far", {"N": (4,)}, MEAN, WORSE),
+                Case("moved too far", {"N": (5,)}, MEAN, WORSE),
                 Case("nothing clipped", {"N": (4,)}, MEAN | {"clip": 1e3}),
                 Case("no steps", {"N": (0,)}, SUM),
             ),

@@ -1,0 +1,154 @@
+"""Balance a pole on a cart by trial and error, in three ways, each with five seeds.
+
+    python -m dlref.training.cartpole reinforce
+    python -m dlref.training.cartpole dqn
+    python -m dlref.training.cartpole ppo
+
+The cart is CartPole-v1 of gymnasium, which `pip install dlref[decisions]` brings along.
+Every step pays 1; an episode ends when the pole falls, or is cut off after 500 steps.
+Its authors call it solved at a mean of 475 in a hundred episodes. The loops call the
+views without the guard that `dlref.numpy` puts before them: it takes longer than they.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from dlref.concepts.feedforward.mlp.numpy_impl import mlp
+from dlref.training.cartpole_record import CONCEPTS
+from dlref.training.pair import Params
+from dlref.verify.environment import environment
+
+NAME, FEATURES, ACTIONS, SOLVED = "CartPole-v1", 4, 2, 475.0
+# The way: its concept, and how many steps of the environment one run takes.
+WAYS = {
+    "reinforce": ("reinforce", 150_000),
+    "dqn": ("q_learning", 120_000),
+    "ppo": ("ppo", 102_400),
+}
+SEEDS = 5
+EVERY, EPISODES = 5_000, 10  # steps between two tests, and episodes of a test
+LAST = 100  # episodes of the test at the end
+Run = Iterator[tuple[int, Params]]  # how many steps were taken, and the policy so far
+
+
+def make() -> Any:
+    """Return a cart with its pole.
+
+    Raises:
+        ModuleNotFoundError: if gymnasium is not installed.
+    """
+    try:
+        gymnasium = import_module("gymnasium")
+    except ModuleNotFoundError as missing:
+        raise ModuleNotFoundError(
+            "gymnasium is not installed: pip install dlref[decisions],"
+            " or pip install -r conf/requirements/decisions.txt"
+        ) from missing
+    return gymnasium.make(NAME)
+
+
+def network(rng: np.random.Generator, outputs: int, hidden=(64,)) -> Params:
+    """Return weights as PyTorch's Linear draws them."""
+    widths = (FEATURES, *hidden, outputs)
+    params = {}
+    for k, (into, out) in enumerate(pairwise(widths)):
+        name = f"hidden.{k}" if k < len(hidden) else "output"
+        bound = 1 / np.sqrt(into)
+        params[f"{name}.weight"] = rng.uniform(-bound, bound, (out, into))
+        params[f"{name}.bias"] = rng.uniform(-bound, bound, out)
+    return params
+
+
+def scores(params: Params, states: np.ndarray) -> np.ndarray:
+    """Return what a network says of the actions."""
+    return mlp(states, params, "tanh")[0][..., :ACTIONS]
+
+
+def drawn(logits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return an action for each row, drawn from its softmax."""
+    noise = rng.gumbel(size=logits.shape)
+    return np.argmax(logits + noise, axis=-1)
+
+
+def mean_length(params: Params, seed: int, episodes: int = EPISODES) -> float:
+    """Return the mean length of episodes in which the best action is always taken.
+
+    They are walked side by side, so that the network sees a batch.
+    """
+    carts = [make() for _ in range(episodes)]
+    states = [cart.reset(seed=seed + k)[0] for k, cart in enumerate(carts)]
+    alive, lengths = list(range(episodes)), np.zeros(episodes)
+    while alive:
+        batch = np.array([states[k] for k in alive], float)
+        best = scores(params, batch).argmax(axis=-1)
+        still = []
+        for k, action in zip(alive, best, strict=True):
+            states[k], _, fallen, cut, _ = carts[k].step(int(action))
+            lengths[k] += 1
+            if not (fallen or cut):
+                still.append(k)
+        alive = still
+    return float(lengths.mean())
+
+
+def curve(run: Run, seed: int) -> dict:
+    """Return the tests of a run, after how many steps each, and one at the end."""
+    steps: list[int] = []
+    means: list[float] = []
+    for done, params in run:
+        if done >= EVERY * (len(steps) + 1):
+            steps.append(done)
+            means.append(round(mean_length(params, 10_000 * (seed + 1)), 2))
+    last = round(mean_length(params, 10_000 * (seed + 1) + 5_000, LAST), 2)
+    return {"seed": seed, "steps": steps, "tested": means, "last": last}
+
+
+def way(name: str) -> Callable[[int, int], Run]:
+    """Return what trains: a seed and a number of steps give a run."""
+    return import_module(f"dlref.training.cartpole_{name}").train
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train with each seed, and write the record."""
+    parser = argparse.ArgumentParser(prog="python -m dlref.training.cartpole")
+    parser.add_argument("way", choices=WAYS)
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--steps", type=int, help="of the environment, in a run")
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args(arguments)
+    concept, usual = WAYS[given.way]
+    steps = given.steps or usual
+    train, begin = way(given.way), perf_counter()
+    runs = []
+    for seed in range(given.seeds):
+        first = perf_counter()
+        found = curve(train(seed, steps), seed)
+        runs.append(found | {"seconds": round(perf_counter() - first)})
+    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
+    record = {
+        "environment": NAME,
+        "date": date.today().isoformat(),
+        "machine": environment()
+        | {"gymnasium": import_module("gymnasium").__version__, "threads": threads},
+        "steps": steps,
+        "episodes": EPISODES,
+        "last_episodes": LAST,
+        "seconds": round(perf_counter() - begin),
+        "runs": runs,
+    }
+    out = given.out or CONCEPTS / concept / "cartpole.json"
+    out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
