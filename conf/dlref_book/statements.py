@@ -88,7 +88,7 @@ class Definition(ConceptDirective):
         if has_derivation(self.concept, op):
             body += equations(formulas.definition(self.concept, op))
         else:
-            body.append(pieces(self.concept, op))
+            body += pieces(self.concept, op)
         node = div(head, *body, arguments(op), classes="definition")
         place = entered(self.env, op, node)
         return [indexed(spoken(op.name), place), node]
@@ -106,7 +106,7 @@ class Gradient(ConceptDirective):
         if has_derivation(self.concept, op):
             body = equations(formulas.gradients(self.concept, op))
         else:
-            body = [pieces(self.concept, op)]
+            body = pieces(self.concept, op)
         node = div(head, *body, classes="theorem")
         node["ids"].append(anchor("gradient", op.name))
         reach = summary.reach(self.concept, op)
@@ -193,15 +193,17 @@ def has_derivation(concept, op: Operation) -> bool:
     return True
 
 
-def pieces(concept, op: Operation) -> nodes.paragraph:
-    """Return the sentence that names the proved pieces of a composite."""
+def pieces(concept, op: Operation) -> list[nodes.Node]:
+    """Return the sentence that names the proved pieces of a composite, if there are."""
     from dlref_book.notes import link
 
     names = composed_of(concept.view("numpy_impl", op.name))
+    if not names:
+        return []  # a program, which the page tells in words
     parts: list[nodes.Node] = [nodes.Text("Composed of ")]
     for at, name in enumerate(names):
         parts += [nodes.Text(", " if at > 0 else ""), link(name)]
-    return para(*parts, ".")
+    return [para(*parts, ".")]
 
 
 def setup(app: Sphinx) -> None:

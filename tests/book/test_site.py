@@ -28,6 +28,10 @@ def test_every_concept_has_its_page(pages):
     assert {f"{c.page}.html" for c in concepts().values()} <= set(pages)
 
 
+def test_nothing_is_composed_of_nothing(pages):
+    assert not [name for name, html in pages.items() if "Composed of ." in html]
+
+
 def test_no_page_loads_from_another_host(pages):
     for name, html in pages.items():
         found = [m[0] for m in LOADS.finditer(html)]
