@@ -149,7 +149,7 @@ def formula_of(op: Operation, result, chosen: Mapping, gradients: bool) -> Formu
                 where.append(equation_of(show, upright(named.name), None, named))
         if not gradients:
             where += [place_of(show, heads) for heads in places_in(entry_of(tensor))]
-    return Formula(tuple(lines), tuple(where), chosen)
+    return Formula(tuple(lines), tuple(dict.fromkeys(where)), chosen)
 
 
 def entry_of(tensor):
