@@ -1,8 +1,10 @@
 """The rules of tic-tac-toe, its solver, and the search that is judged by it."""
 
+import json
+
 import numpy as np
 
-from dlref.training.alphazero import searched, turned
+from dlref.training.alphazero import RECORD, searched, turned
 from dlref.training.noughts import (
     EMPTY,
     LINES,
@@ -49,3 +51,12 @@ def test_a_turned_board_has_its_search_turned_too():
     for board, search, _ in turned([(tuple(range(9)), share, 0.0)] * 20, rng):
         assert np.array_equal(board, search)
         assert sorted(board) == list(range(9))
+
+
+def test_record_is_of_five_seeds_and_most_end_perfect():
+    record = json.loads((RECORD / "training.json").read_text("utf8"))
+    ends = [run["search"][-1] for run in record["runs"]]
+    assert len(ends) == 5
+    assert ends.count(0) >= 3
+    assert max(ends) <= 1
+    assert record["plain"]["50"]["mistakes"] > 20
