@@ -34,7 +34,7 @@ def answers(path: Path) -> list[Answer]:
             continue
         if hasattr(value, MARK):
             operation, is_backward, on = getattr(value, MARK)
-        elif getattr(value, "__module__", module.__name__) != module.__name__:
+        elif home(value) not in ("", module.__name__):
             continue  # it was only imported
         else:
             operation, on = name.removesuffix(BACKWARD), ""
@@ -65,6 +65,13 @@ def answers(path: Path) -> list[Answer]:
         for operation, functions in forward.items()
         for function, (name, on) in functions.items()
     ]
+
+
+def home(value: object) -> str:
+    """Return the module that a function is from; that of its class, if it has one."""
+    owner = getattr(value, "__self__", None)  # as `apply` of an autograd.Function has
+    found = owner if isinstance(owner, type) else value
+    return getattr(found, "__module__", None) or ""
 
 
 def none(path: Path, module: ModuleType) -> str:

@@ -38,7 +38,8 @@ def likely(
     with np.errstate(all="ignore"):
         guesses = [*plain(got, expected, others or {})]
         guesses += [*scaled(got, expected, sizes or {})]
-        guesses += [*moved(got, expected), *shifted(got, expected)]
+        if not near(got, expected):  # or it is also near to what is like it
+            guesses += [*moved(got, expected), *shifted(got, expected)]
         guesses += [*few(got, expected), *rounded(got, expected)]
     return guesses[0] if guesses else ""
 

@@ -34,6 +34,11 @@ LOOKS = {
         RIGHT,
         "the error is constant along axis 1",
     ),
+    "single, alike": (
+        np.float32([[0.1, -0.7], [0.1, -0.7]]).astype(float),
+        np.array([[0.1, -0.7], [0.1, -0.7]]),
+        "right to single precision",
+    ),
     "one entry": (ONE, RIGHT, r"only 1 of 40 entries: \(3, 2\)"),
     "overflow": (np.where(RIGHT > 1, np.nan, RIGHT), RIGHT, "not finite where"),
     "single": (

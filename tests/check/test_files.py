@@ -80,6 +80,35 @@ def test_a_gradient_that_is_cut_is_told(check):
     assert out.endswith("agree, gradients not judged (seed 3)\n")
 
 
+APPLIED = """
+import torch
+
+class Softmax(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, z):
+        p = torch.softmax(z, -1)
+        ctx.save_for_backward(p)
+        return p
+
+    @staticmethod
+    def backward(ctx, dp):
+        (p,) = ctx.saved_tensors
+        return p * (dp - (dp * p).sum(-1, keepdim=True))
+
+softmax = Softmax.apply
+"""
+
+
+def test_a_gradient_that_autograd_is_given_is_judged(check):
+    pytest.importorskip("torch")
+    code, out, _ = check(APPLIED)
+    assert code == 0
+    assert "PyTorch on cpu" in out
+    code, out, _ = check(APPLIED.replace("(-1, keepdim", "(0, keepdim"))
+    assert code == 1
+    assert "dz: entry" in out
+
+
 TWO = """
 from __future__ import annotations
 from dataclasses import dataclass
@@ -103,6 +132,35 @@ def test_every_function_for_an_operation_is_judged(check):
     code, _, err = check(TWO + GOOD)
     assert code == 2
     assert "has one backward of softmax, and other and softmax" in err
+
+
+SUITE = """
+import numpy as np
+from dlref.check import conforms_to
+
+def softmax(z):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = p / p.sum(axis=-1, keepdims=True)
+    return p, lambda dp: p * (dp - np.sum(dp * p, axis=-1, keepdims=True))
+
+test_right = conforms_to("softmax")(softmax)
+
+@conforms_to("softmax", seed=5)
+def test_turned(z):
+    p, backward = softmax(z)
+    return p, lambda dp: -backward(dp)
+"""
+
+
+def test_the_suite_of_another_project_judges(tmp_path):
+    (tmp_path / "test_mine.py").write_text(SUITE)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True)
+    assert done.returncode == 1
+    assert "test_right" not in done.stdout
+    assert "FAILED test_mine.py::test_turned[smallest]" in done.stdout
+    assert "it looks like this: the sign is turned" in done.stdout
+    assert "seed 5" in done.stdout
 
 
 UNUSABLE = {
