@@ -56,6 +56,9 @@ html_show_sourcelink = False
 html_copy_source = False
 
 html_math_renderer = "mathjax"  # an EPUB has MathML: dlref_book.paper
+epub_title = html_title
+epub_description = "A textbook whose gradients are theorems, with code that is checked."
+epub_uid = epub_identifier = f"{project}-{version}"
 epub_show_urls = "no"
 epub_css_files = ["book.css"]
 

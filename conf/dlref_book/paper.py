@@ -11,6 +11,8 @@ import re
 import subprocess
 import unicodedata
 from functools import cache
+from pathlib import Path
+from zipfile import ZipFile
 
 import assets
 from docutils import nodes
@@ -21,6 +23,7 @@ LOGGER = logging.getLogger(__name__)
 STYLE = assets.HERE / "paper"
 CONVERTER = assets.HERE / "assets" / "mathml.mjs"
 LETTER = re.compile(r'<m([io]) mathvariant="([\w-]+)">(\w)</m\1>')
+ITEM = re.compile(r'href="([^"]+\.xhtml)" media-type="[^"]+"(?! properties)')
 SVG = re.compile(r"<svg(?![^>]* xmlns=)")
 ALPHABETS = {
     "double-struck": "DOUBLE-STRUCK",
@@ -124,12 +127,37 @@ def lighten(app: Sphinx) -> None:
         app.config.html_static_path = [str(STYLE)]
 
 
-def name_svg(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """Say in an EPUB, whose pages are XML, that a drawing is SVG."""
-    if app.builder.name == "epub" and "body" in context:
+def fit(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Say in an EPUB, which is XML, what is SVG; name no style that is left out."""
+    if app.builder.name != "epub":
+        return
+    styles = context["css_files"]
+    context["css_files"] = [s for s in styles if "mystnb" not in str(s.filename)]
+    if "body" in context:
         context["body"] = SVG.sub(
             '<svg xmlns="http://www.w3.org/2000/svg"', context["body"]
         )
+
+
+def declare(app: Sphinx, error: Exception | None) -> None:
+    """Declare which pages of an EPUB have formulas or drawings: some readers ask."""
+    if error or app.builder.name != "epub":
+        return
+    path = Path(app.outdir, f"{app.config.epub_basename}.epub")
+    with ZipFile(path) as old:
+        files = {item: old.read(item) for item in old.infolist()}
+    pages = {item.filename: data for item, data in files.items()}
+
+    def properties(found: re.Match) -> str:
+        kinds = {"mathml": b"<math", "svg": b"<svg"}
+        has = [kind for kind, tag in kinds.items() if tag in pages[found[1]]]
+        return f'{found[0]} properties="{" ".join(has)}"' if has else found[0]
+
+    with ZipFile(path, "w") as new:
+        for item, data in files.items():
+            if item.filename.endswith(".opf"):
+                data = ITEM.sub(properties, data.decode()).encode()
+            new.writestr(item, data)
 
 
 def setup(app: Sphinx) -> None:
@@ -137,4 +165,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("epub_math_renderer", "mathml", "epub")
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("builder-inited", lighten)
-    app.connect("html-page-context", name_svg)
+    app.connect("html-page-context", fit)
+    app.connect("build-finished", declare)

@@ -52,7 +52,7 @@ class Play(SphinxDirective):
         picture = html(f'<div class="picture">{drawing}</div>')
         said = html(f'<p class="said">{still["said"]}</p>', para(still["said"]))
         words = div(*self.parse_content_to_nodes(), tag="figcaption")
-        parts = picture, said, words, without_script(MOVES)
+        parts = picture, said, without_script(MOVES), words  # a caption is last
         named = {"data-play": name}
         return [div(*parts, classes="fig play", tag="figure", **named)]
 

@@ -70,8 +70,10 @@ def test_epub_has_every_formula_as_mathml(built):
     with zipfile.ZipFile(built / "epub" / "dlref.epub") as archive:
         assert archive.testzip() is None
         assert archive.read("mimetype") == b"application/epub+zip"
-        names = [n for n in archive.namelist() if n.endswith((".xhtml", ".opf"))]
+        kinds = ".xhtml", ".opf", ".ncx"
+        names = [n for n in archive.namelist() if n.endswith(kinds)]
         trees = {name: ET.fromstring(archive.read(name)) for name in names}
+        files = set(archive.namelist())
         size = sum(item.file_size for item in archive.infolist())
     page = trees[f"{PAGE}.xhtml"]
     assert formulas == len(list(page.iter(f"{MATHML}math"))) > 20
@@ -82,6 +84,16 @@ def test_epub_has_every_formula_as_mathml(built):
     assert list(page.iter("{http://www.w3.org/2000/svg}svg")), "the still picture"
     assert not list(page.iter(f"{XHTML}script"))
     assert size < 3e6, "no fonts, no Python"
+    styles = [e.get("href") for t in trees.values() for e in t.iter(f"{XHTML}link")]
+    assert {href.replace("../", "") for href in styles} <= files
+    for figure in page.iter(f"{XHTML}figure"):
+        assert [e.tag for e in figure].index(f"{XHTML}figcaption") == len(figure) - 1
+    items = {e.get("href"): e.get("properties") for e in trees["content.opf"].iter()}
+    assert items[f"{PAGE}.xhtml"] == "mathml svg"
+    assert items["nav.xhtml"] == "nav"
+    (name,) = trees["content.opf"].iter("{http://purl.org/dc/elements/1.1/}identifier")
+    names = {e.get("name"): e.get("content") for e in trees["toc.ncx"].iter()}
+    assert names["dtb:uid"] == name.text
 
 
 def bind(site):
