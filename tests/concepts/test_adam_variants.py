@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from dlref.numpy import adamw_step, nadam_step, radam_step
+from tests.concepts.optimizers import assert_alike, betas, keeping
 
 torch = pytest.importorskip("torch")
-STEPS = 25
 SETTINGS = {
     "defaults": {},
     "large rate": {"lr": 0.3},
@@ -38,28 +38,12 @@ def double():
     torch.set_default_dtype(before)
 
 
-def gradient(param):
-    """Return the slope of a bumpy bowl, steep along some axes and flat along others."""
-    steep = np.geomspace(1e-4, 1e3, param.size).reshape(param.shape)
-    return steep * param + np.sin(5 * param)
-
-
 def compare(name, settings):
     step_function, more = PAIRS[name]
-    beta1, beta2 = settings.get("betas", (0.9, 0.999))
-    options = {k: v for k, v in settings.items() if k != "betas"}
-    options |= {"beta1": beta1, "beta2": beta2}
-    start = np.random.default_rng(0).normal(size=(3, 4))
-    mine, state = start, [np.zeros((3, 4)), np.zeros((3, 4)), *map(np.array, more)]
-    theirs = torch.nn.Parameter(torch.tensor(start))
-    optimizer = getattr(torch.optim, name)([theirs], **settings)
-    for step in range(1, STEPS + 1):
-        mine, *state = step_function(mine, gradient(mine), *state, step, **options)
-        theirs.grad = torch.tensor(gradient(theirs.detach().numpy()))
-        optimizer.step()
-        np.testing.assert_allclose(
-            mine, theirs.detach().numpy(), rtol=1e-11, atol=1e-11, err_msg=f"{step}"
-        )
+    state = [np.zeros((3, 4)), np.zeros((3, 4)), *map(np.array, more)]
+    move = keeping(step_function, state, **betas(settings))
+    close = {"rtol": 1e-11, "atol": 1e-11}
+    assert_alike(move, getattr(torch.optim, name), np.float64, close, **settings)
 
 
 @pytest.mark.parametrize("settings", SETTINGS)

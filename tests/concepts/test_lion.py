@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from dlref.numpy import lion_step
+from tests.concepts.optimizers import STEPS, gradient
 
-STEPS = 25
 SETTINGS = {
     "defaults": {},
     "large rate": {"lr": 0.3},
@@ -18,12 +18,6 @@ SETTINGS = {
     "one beta": {"beta1": 0.95, "beta2": 0.95},
     "weight decay": {"lr": 0.05, "weight_decay": 0.5},
 }
-
-
-def gradient(param):
-    """Return the slope of a bumpy bowl, steep along some axes and flat along others."""
-    steep = np.geomspace(1e-4, 1e3, param.size, dtype=param.dtype).reshape(param.shape)
-    return steep * param + np.sin(5 * param)
 
 
 def reference(start, lr=1e-4, beta1=0.9, beta2=0.99, weight_decay=0.0):
