@@ -55,15 +55,15 @@ def update_loss_scale(
     Args:
         scale: the scale of this step, float (), positive.
         found_inf: whether a gradient was not finite, bool ().
-        tracker: steps since the scale changed.
+        tracker: steps since the scale changed, int ().
         growth_factor: what it grows by, after `growth_interval` steps
             without an overflow.
         backoff_factor: what it shrinks by after an overflow.
         growth_interval: how many steps.
 
     Returns:
-        scale: float ().
-        tracker: for the next step.
+        new_scale: float ().
+        new_tracker: for the next step, int ().
     """
     if found_inf:
         return scale * backoff_factor, 0
