@@ -24,6 +24,7 @@ CONCEPT = Concept(
             outputs=(Output("y", "*N D"),),
             options={"eps": "positive"},
             nonempty=("D",),
+            variants=("numpy_fast",),
             cases=(
                 Case("smallest", {"N": (2,), "D": 3}, {"eps": 1e-5}),
                 Case("one row", {"N": (), "D": 5}, {"eps": 1e-5}),
@@ -52,6 +53,11 @@ CONCEPT = Concept(
                     {"eps": 1e-5},
                     values={"x": LARGE},
                     bounds={"torch cpu": (1e-9, "rows have condition number 1e6")},
+                ),
+                Case(
+                    "more rows than `numpy_fast` does at once",
+                    {"N": (3, 11), "D": 4096},
+                    {"eps": 1e-5},
                 ),
             ),
         ),
