@@ -2,18 +2,19 @@
 
 The products are those of `numpy_impl`, the columns gathered faster:
 
-- The padded image is split into stride x stride phases, so that a tap
-  reads neighbors, whatever the stride.
-- The rows of a phase lie end to end, so a tap reads one run of memory,
-  and the next tap the same run, shifted. Such a run also reads places
-  between the rows that do not exist; they are left out at the end.
+- The rows of the padded image lie end to end, so a tap of the kernel
+  reads one run of memory, and the next tap the same run, shifted. Such
+  a run also reads places between the rows that do not exist; they are
+  left out at the end.
+- The bias is one more tap, which sees 1 everywhere.
 - A few images are done at once, as many as keep the columns in cache.
   Backward gathers them again, which is faster than keeping them.
 """
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
-from .numpy_impl import length
+from . import numpy_impl
 
 CACHE = 2**17  # entries of the columns gathered at once
 
@@ -21,112 +22,90 @@ CACHE = 2**17  # entries of the columns gathered at once
 def conv2d(
     x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
 ):
-    """Return the cross-correlation of images with kernels."""
+    """Return what `numpy_impl.conv2d` returns: with stride 1 sooner."""
+    given = weight, bias, stride, padding, dilation, groups
+    if stride > 1:  # most places of a run would not be kept
+        return numpy_impl.conv2d(x, *given)
     N, _, H, W = x.shape
-    M, C, U, V = weight.shape
-    P = length(H, U, stride, padding, dilation)
-    Q = length(W, V, stride, padding, dilation)
-
-    high = P + dilation * (U - 1) // stride  # rows of a phase
-    wide = Q + dilation * (V - 1) // stride  # columns of a phase
-    B = max(
-        1, min(N, CACHE // (U * V * C * high * wide))
-    )  # images at once
-    run = (
-        C * B * high * wide
-    )  # length of a phase, all channels end to end
+    _, C, U, V = weight.shape
+    G, M, K = groups, len(weight) // groups, C * U * V
+    P = numpy_impl.length(H, U, 1, padding, dilation)
+    Q = numpy_impl.length(W, V, 1, padding, dilation)
+    high, wide = H + 2 * padding, W + 2 * padding
+    B = max(1, min(N, CACHE // (K * high * wide)))  # images at once
+    size = B * high * wide  # entries of one channel, end to end
+    shifts = (
+        dilation * wide,
+        dilation,
+    )  # from tap to tap, down and right
+    run = size - (U - 1) * shifts[0] - (V - 1) * shifts[1]
     chunks = [
         (slice(n, n + B), min(B, N - n), g)
         for n in range(0, N, B)
-        for g in range(groups)
+        for g in range(G)
     ]
-    phases = [
-        (
-            (i, j, slice(None), slice(None), to_rows, to_columns),
-            (..., rows, columns),
-        )
-        for i, (to_rows, rows) in enumerate(
-            split(H, high, stride, padding)
-        )
-        for j, (to_columns, columns) in enumerate(
-            split(W, wide, stride, padding)
-        )
-    ]
-    taps = []
-    for u, v in np.ndindex(U, V):
-        down, i = divmod(dilation * u, stride)
-        right, j = divmod(dilation * v, stride)
-        taps.append((i, j, down * wide + right))
-
-    images = x.reshape(N, groups, C, H, W)
-    kernel = weight.reshape(groups, M // groups, C, U * V).swapaxes(
-        2, 3
-    )
-    kernel = kernel.reshape(groups, M // groups, U * V * C)
-    padded = np.zeros((stride, stride, C, B, high, wide), x.dtype)
-    columns = np.zeros((U * V, run), x.dtype)
-
-    def gather(chunk, size, g):
-        """Return the columns of some images, (U V C, B high wide)."""
-        here = images[chunk, g].swapaxes(0, 1)  # (C, size, H, W)
-        for phase, pixels in phases:
-            padded[phase][:, :size] = here[pixels]
-        for column, (i, j, shift) in zip(columns, taps, strict=True):
-            column[: run - shift] = padded[i, j].reshape(run)[shift:]
-        return columns.reshape(U * V * C, B * high * wide)
-
-    y = np.empty(
-        (N, groups, M // groups, P, Q), np.result_type(x, weight)
-    )
-    for chunk, size, g in chunks:
-        full = kernel[g] @ gather(chunk, size, g)
-        full = full.reshape(M // groups, B, high, wide)
-        y[chunk, g] = full[:, :size, :P, :Q].swapaxes(0, 1)
-    y = y.reshape(N, M, P, Q)
+    images = x.reshape(N, G, C, H, W)
+    kind = np.result_type(weight, weight if bias is None else bias)
+    kernel = np.zeros((G, M, K + 1), kind)
+    kernel[:, :, :K] = weight.reshape(G, M, K)
     if bias is not None:
-        y = y + bias[:, None, None]
+        kernel[:, :, K] = bias.reshape(G, M)
+
+    def pixels(channels, n):
+        """Return the n images themselves in padded ones, (n, C, H, W)."""
+        there = channels.reshape(-1, B, high, wide).swapaxes(0, 1)
+        return there[
+            :n, :, padding : padding + H, padding : padding + W
+        ]
+
+    def places(channels, n):
+        """Return what is kept of n images, (n, M, P, Q)."""
+        there = channels.reshape(-1, B, high, wide).swapaxes(0, 1)
+        return there[:n, :, :P, :Q]
+
+    padded = np.zeros((C, size), x.dtype)
+    columns = np.ones((K + 1, run), x.dtype)
+    windows = shifted(padded, (C, U, V, run), (size, *shifts))
+
+    def gather(chunk, n, g):
+        """Return the columns of some images, (C U V + 1, run)."""
+        pixels(padded, n)[...] = images[chunk, g]
+        columns[:K].reshape(windows.shape)[...] = windows
+        return columns
+
+    y = np.empty((N, G, M, P, Q), np.result_type(x, kernel))
+    full = np.empty((M, size), y.dtype)
+    for chunk, n, g in chunks:
+        np.matmul(kernel[g], gather(chunk, n, g), out=full[:, :run])
+        y[chunk, g] = places(full, n)
 
     def backward(dy):
-        d = dy.reshape(N, groups, M // groups, P, Q)
-        kind = np.result_type(dy, x, weight)
-        dx, dkernel = (
-            np.zeros(images.shape, kind),
-            np.zeros(kernel.shape, kind),
-        )
-        full = np.zeros((M // groups, B, high, wide), kind)
-        dpadded = np.empty(padded.shape, kind)
-        for chunk, size, g in chunks:
-            full[:, size:] = 0
-            full[:, :size, :P, :Q] = d[chunk, g].swapaxes(0, 1)
-            rows = full.reshape(M // groups, B * high * wide)
-            dkernel[g] += (gather(chunk, size, g) @ rows.T).T
-            dcolumns = (kernel[g].T @ rows).reshape(U * V, run)
-            dpadded[...] = 0
-            for dcolumn, (i, j, shift) in zip(
-                dcolumns, taps, strict=True
-            ):
-                dpadded[i, j].reshape(run)[shift:] += dcolumn[
-                    : run - shift
-                ]
-            there = dx[chunk, g].swapaxes(0, 1)
-            for phase, pixels in phases:
-                there[pixels] = dpadded[phase][:, :size]
-        dkernel = dkernel.reshape(
-            groups, M // groups, U * V, C
-        ).swapaxes(2, 3)
-        dbias = None if bias is None else np.sum(dy, axis=(0, 2, 3))
-        return dx.reshape(x.shape), dkernel.reshape(weight.shape), dbias
+        d = dy.reshape(N, G, M, P, Q)
+        kind = np.result_type(dy, y)
+        dx = np.empty(images.shape, kind)
+        dkernel = np.zeros((G, K + 1, M), kind)
+        full = np.zeros((M, size), kind)
+        rows = full[:, :run]
+        dpadded = np.empty((C, size), kind)
+        dcolumns = np.zeros((K, size), kind)  # each ends with zeros
+        steps = U * V * size, V * size - shifts[0], size - shifts[1]
+        back = shifted(dcolumns, (C, U, V, size), steps)
+        for chunk, n, g in chunks:
+            places(full, B)[n:] = 0
+            places(full, n)[...] = d[chunk, g]
+            dkernel[g] += gather(chunk, n, g) @ rows.T
+            taps = kernel[g, :, :K].T
+            np.matmul(taps, rows, out=dcolumns[:, :run])
+            np.sum(back, axis=(1, 2), out=dpadded)
+            dx[chunk, g] = pixels(dpadded, n)
+        dweight = dkernel[:, :K].swapaxes(1, 2).reshape(weight.shape)
+        dbias = None if bias is None else dkernel[:, K].reshape(-1)
+        return dx.reshape(x.shape), dweight, dbias
 
-    return y, backward
+    return y.reshape(N, G * M, P, Q), backward
 
 
-def split(size, room, stride, padding):
-    """Yield where the entries of each phase go, and which they are."""
-    for i in range(stride):
-        first = (i - padding) % stride  # the first entry in this phase
-        start = (first + padding) // stride
-        count = max(0, min(room - start, -(-(size - first) // stride)))
-        yield (
-            slice(start, start + count),
-            slice(first, first + stride * count, stride),
-        )
+def shifted(a, shape, steps):
+    """Return entries of `a` so many apart, the last axis side by side."""
+    strides = [step * a.itemsize for step in (*steps, 1)]
+    return as_strided(a, shape, strides)
