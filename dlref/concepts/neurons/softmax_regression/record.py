@@ -16,6 +16,7 @@ from dlref.record import (
 
 INF = np.inf
 HUGE = np.array([[800.0, -800.0, 0.0], [-800.0, -799.0, 800.0]])
+HIGH = np.array([[800.0, 0.0, 1.0], [0.0, 1.0, 2.0]])
 TIES = np.array([[1.0, 1.0, 1.0], [2.0, 2.0, -1.0]])
 MASKED = np.array([[1.0, -INF, 0.5], [-INF, -INF, 3.0]])
 WEIGHTS = np.array([0.0, 1.0, 2.0])
@@ -117,6 +118,7 @@ CONCEPT = Concept(
                 ),
             ),
             outputs=(Output("loss", "", symbol=r"\ell"),),
+            variants=("numpy_fast",),
             options={
                 "ignore_index": "integer",
                 "reduction": ("mean", "sum"),
@@ -155,6 +157,34 @@ CONCEPT = Concept(
                     "smoothed sum, no weights",
                     {"N": (3,), "K": 4},
                     PLAIN | SUM | {"label_smoothing": 0.2},
+                    absent=("weight",),
+                ),
+                Case(
+                    "no weights",
+                    {"N": (2, 3), "K": 4},
+                    PLAIN,
+                    values={"y": np.array([[1, -100, 0], [3, 3, -100]])},
+                    absent=("weight",),
+                ),
+                Case(
+                    "huge, no weights",
+                    {"N": (2,), "K": 3},
+                    PLAIN | SUM,
+                    values={"z": HIGH, "y": np.array([1, 2])},
+                    absent=("weight",),
+                ),
+                Case(
+                    "far below zero, no weights",
+                    {"N": (2,), "K": 3},
+                    PLAIN,
+                    values={"z": -800 - HIGH / 800, "y": np.array([1, 2])},
+                    absent=("weight",),
+                ),
+                Case(
+                    "masked and ignored, no weights",
+                    {"N": (2,), "K": 3},
+                    PLAIN,
+                    values={"z": MASKED, "y": np.array([0, -100])},
                     absent=("weight",),
                 ),
                 Case(
