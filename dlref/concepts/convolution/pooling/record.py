@@ -94,6 +94,7 @@ CONCEPT = Concept(
             options=PADDED,
             symbols=SYMBOLS,
             derived={"P": length("H"), "Q": length("W")},
+            variants=("numpy_fast",),
             cases=(
                 Case("smallest", {"N": (1,), "H": 3, "W": 4}, options(2, 2, 1)),
                 Case("odd windows", {"N": (2,), "H": 4, "W": 5}, options(3, 2, 1)),
