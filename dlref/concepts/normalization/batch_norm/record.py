@@ -52,6 +52,7 @@ CONCEPT = Concept(
                 Output("new_var", "C", False, symbol=r"\bar{v}'"),
             ),
             options={"momentum": "probability", "eps": "positive"},
+            variants=("numpy_fast",),
             refusals=(
                 Refusal(
                     "one value of each channel",
