@@ -54,6 +54,7 @@ CONCEPT = Concept(
             ),
             outputs=(Output("y", "*N T E"),),
             nonempty=("S", "D"),
+            variants=("numpy_fast",),
             cases=(
                 Case("smallest", {"N": (1,), "T": 2, "S": 3, "D": 2, "E": 1}),
                 Case("no leading axes", {"N": (), "T": 3, "S": 4, "D": 5, "E": 2}),
@@ -88,6 +89,13 @@ CONCEPT = Concept(
                     values={"query": HUGE},
                     absent=("bias", "mask"),
                     floor=5000.0,  # the other weights are 0: likewise
+                ),
+                Case(
+                    "scores of thousands, nothing else",
+                    {"N": (2,), "T": 1, "S": 3, "D": 2, "E": 2},
+                    values={"query": HUGE},
+                    absent=ALL,
+                    floor=5000.0,  # the other weights are 0: what is left cancels
                 ),
                 Case("no queries", {"N": (2,), "T": 0, "S": 3, "D": 2, "E": 2}),
             ),
