@@ -25,24 +25,25 @@ def adam_step(
     new_param, new_m, new_v = (a.reshape(-1) for a in new)
     param, grad = param.reshape(-1), grad.reshape(-1)
     m, v = m.reshape(-1), v.reshape(-1)
-    rate = lr / (1 - beta1**step)
-    root = math.sqrt(1 - beta2**step)
+    root = math.sqrt(1 - beta2**step)  # of what corrects v
+    rate = lr / (1 - beta1**step) * root
+    room = np.empty(PIECE, param.dtype)
 
     for start in range(0, param.size, PIECE):
         here = slice(start, start + PIECE)
         g = -grad[here] if maximize else grad[here]
         if weight_decay:
             g = g + weight_decay * param[here]
-        np.multiply(m[here], beta1, out=new_m[here])
-        new_m[here] += (1 - beta1) * g
-        np.multiply(v[here], beta2, out=new_v[here])
-        square = g * g
-        square *= 1 - beta2
-        new_v[here] += square
-        spread = np.sqrt(new_v[here], out=square)
-        spread /= root
-        spread += eps
-        move = np.divide(new_m[here], spread, out=spread)
+        part, m_, v_ = room[: len(g)], new_m[here], new_v[here]
+        np.multiply(m[here], beta1, out=m_)
+        m_ += np.multiply(g, 1 - beta1, out=part)
+        np.multiply(v[here], beta2, out=v_)
+        np.multiply(g, g, out=part)
+        part *= 1 - beta2
+        v_ += part
+        spread = np.sqrt(v_, out=part)
+        spread += eps * root
+        move = np.divide(m_, spread, out=part)
         move *= rate
         np.subtract(param[here], move, out=new_param[here])
     return tuple(new)
