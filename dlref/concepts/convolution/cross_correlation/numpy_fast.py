@@ -52,7 +52,7 @@ def conv2d(
         kernel[:, :, K] = bias.reshape(G, M)
 
     def pixels(channels, n):
-        """Return the n images themselves in padded ones, (n, C, H, W)."""
+        """Return n images without their padding, (n, C, H, W)."""
         there = channels.reshape(-1, B, high, wide).swapaxes(0, 1)
         return there[
             :n, :, padding : padding + H, padding : padding + W
@@ -106,6 +106,6 @@ def conv2d(
 
 
 def shifted(a, shape, steps):
-    """Return entries of `a` so many apart, the last axis side by side."""
+    """Return entries of `a` so far apart, side by side at last."""
     strides = [step * a.itemsize for step in (*steps, 1)]
     return as_strided(a, shape, strides)
