@@ -2,7 +2,9 @@
 
 There are many more scores than queries, keys and values. So what can be
 done to those is: the queries are scaled, not the scores, and the sum of
-a row divides the output, not the weights.
+a row divides the output, not the weights. By Cauchy and Schwarz no
+score exceeds the longest query times the longest key; where that is
+small, no exponential can overflow and nothing need be subtracted.
 """
 
 import math
@@ -10,6 +12,8 @@ import math
 import numpy as np
 
 from . import numpy_impl
+
+CALM = 30.0  # exp of a score this far from 0 is far from any limit
 
 
 def scaled_dot_product_attention(
@@ -24,22 +28,39 @@ def scaled_dot_product_attention(
 
     root = math.sqrt(query.shape[-1])
     near = query / root  # (*N, T, D)
-    exp = near @ key.swapaxes(-1, -2)  # (*N, T, S): scores at first
+    exp = near @ turned(key)  # (*N, T, S): scores at first
     if mask is not None:
         np.copyto(exp, -np.inf, where=~mask)
-    exp -= exp.real.max(axis=-1, keepdims=True)
+    if not longest(near) * longest(key) < CALM:
+        exp -= exp.real.max(axis=-1, keepdims=True)
     np.exp(exp, out=exp)
-    total = exp @ np.ones((key.shape[-2], 1), key.real.dtype)
+    total = sums(exp)  # (*N, T, 1)
     y = (exp @ value) / total  # (*N, T, E)
 
     def backward(dy):
         d = dy / total  # (*N, T, E)
         dvalue = exp.swapaxes(-1, -2) @ d
-        dscores = d @ value.swapaxes(-1, -2)  # (*N, T, S)
-        dscores -= np.sum(d * y, axis=-1, keepdims=True)
+        dscores = d @ turned(value)  # (*N, T, S)
+        dscores -= sums(d * y)
         dscores *= exp
         dquery = (dscores @ key) / root
         dkey = dscores.swapaxes(-1, -2) @ near
         return dquery, dkey, dvalue, None, None
 
     return y, backward
+
+
+def turned(a):
+    """Return matrices on their sides, laid out so in memory."""
+    return np.ascontiguousarray(a.swapaxes(-1, -2))
+
+
+def sums(a):
+    """Return the sum of each row, (..., 1)."""
+    return a @ np.ones((a.shape[-1], 1), a.real.dtype)
+
+
+def longest(a):
+    """Return the largest length of a row, inf where it overflows."""
+    squares = np.einsum("...d,...d->...", a.real, a.real)
+    return math.sqrt(np.max(squares, initial=0.0))

@@ -36,21 +36,29 @@ def max_pool2d(x, kernel_size, stride=None, padding=0):
 
 def largest(x, taps):
     """Return the largest of what the taps read."""
-    y = x[taps[0]].copy()
-    for tap in taps[1:]:
+    y = np.maximum(x[taps[0]], x[taps[-1]])
+    for tap in taps[1:-1]:
         np.maximum(y, x[tap], out=y)
     return y
 
 
 def to_first(dy, x, y, taps, overlap):
-    """Return the gradient of x: the first tap that read y takes it."""
+    """Return the gradient of x: the first tap that read y takes it.
+
+    What none before has taken is the last one's.
+    """
     dx = np.zeros(x.shape, dy.dtype)
-    rest = dy  # what no tap has taken yet
-    for tap in taps:
-        taken = rest * (x[tap] == y)
+    rest = dy
+    for tap in taps[:-1]:
+        first = x[tap] == y
         if overlap:
+            taken = rest * first
             dx[tap] += taken
         else:
-            dx[tap] = taken
+            taken = np.multiply(rest, first, out=dx[tap])
         rest = rest - taken
+    if overlap:
+        dx[taps[-1]] += rest
+    else:
+        dx[taps[-1]] = rest
     return dx

@@ -98,6 +98,7 @@ CONCEPT = Concept(
             cases=(
                 Case("smallest", {"N": (1,), "H": 3, "W": 4}, options(2, 2, 1)),
                 Case("odd windows", {"N": (2,), "H": 4, "W": 5}, options(3, 2, 1)),
+                Case("every place", {"N": (2,), "H": 5, "W": 4}, options(3, 1, 1)),
                 Case("one image", {"N": (), "H": 6, "W": 9}, options(2, 2)),
                 Case("overlapping", {"N": (2, 3), "H": 9, "W": 10}, options(3, 2)),
                 Case("padded", {"N": (2, 2), "H": 8, "W": 7}, options(4, 3, 2)),
