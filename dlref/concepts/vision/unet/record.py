@@ -78,7 +78,7 @@ CONCEPT = Concept(
                     "a height that cannot be halved twice",
                     {"x": np.ones((1, 2, 6, 8))},
                     ValueError,
-                    "x must have sides of 4 or more by fours, got 6",
+                    "x must have sides of 4 or more in steps of 4, got 6",
                 ),
                 Refusal(
                     "too small without padding",
