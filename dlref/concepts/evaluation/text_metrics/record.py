@@ -187,6 +187,12 @@ CONCEPT = Concept(
                     ValueError,
                     "references must hold one for each sentence",
                 ),
+                Refusal(
+                    "padding in the middle of a reference",
+                    {"references": np.array([[[0, -1, 1, 2, 3], [0, 1, 2, 3, -1]]])},
+                    ValueError,
+                    "references must have -1 only at the end",
+                ),
             ),
         ),
         Operation(
@@ -218,6 +224,12 @@ CONCEPT = Concept(
                     "references must have -1 only at the end",
                 ),
                 Refusal(
+                    "padding in the middle of the candidate",
+                    {"candidate": np.array([0, -1, 1])},
+                    ValueError,
+                    "candidate must have -1 only at the end",
+                ),
+                Refusal(
                     "runs that are too long",
                     {"order": 4},
                     ValueError,
@@ -237,6 +249,7 @@ CONCEPT = Concept(
                 pair("turned around", "abcde", "edcba"),
                 pair("nothing in common", "abc", "xyz"),
                 pair("runs", "aaabbb", "ababab"),
+                pair("found before", "abcx", "abc"),
                 pair("nothing", "", "abc"),
             ),
         ),

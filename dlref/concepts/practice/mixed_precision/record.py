@@ -56,6 +56,7 @@ CONCEPT = Concept(
                 Case("eleven bits", {"N": (4, 5)}, {"bits": 11}),
                 Case("a number", {"N": ()}, {"bits": 3}),
                 Case("one bit", {"N": (20,)}, {"bits": 1}),
+                Case("all bits of float32", {"N": (5,)}, {"bits": 24}),
                 Case("nothing", {"N": (0,)}, {"bits": 8}),
                 Case(
                     "ties go to the even one",
@@ -82,6 +83,12 @@ CONCEPT = Concept(
                     {"bits": 54},
                     ValueError,
                     r"bits must be at most 53, got 54",
+                ),
+                Refusal(
+                    "more bits than float32 has",
+                    {"x": np.ones(3, np.float32), "bits": 25},
+                    ValueError,
+                    r"bits must be at most 24, got 25",
                 ),
             ),
         ),

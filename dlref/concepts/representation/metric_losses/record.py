@@ -152,6 +152,12 @@ CONCEPT = Concept(
                     ValueError,
                     "margin must be below pi, got 3.2",
                 ),
+                Refusal(
+                    "a margin of exactly half a turn",
+                    {"margin": np.pi},
+                    ValueError,
+                    "margin must be below pi, got 3.14",
+                ),
             ),
         ),
     ),
