@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from inspect import isfunction, signature
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,7 @@ class Witness:
         if "numpy_impl" in self.kinds:
             rows = judge.part("refusals")
             yield from (row.ok for row in rows if isinstance(row, Row))
-            yield messages(self) == before["messages"]
+        yield messages(self) == before["messages"]
         yield warnings(self) == before["warnings"]
         yield types(self) == before["types"]
         yield from self.rows(judge, DEAR)
@@ -120,9 +121,9 @@ def signatures(witness: Witness) -> list[str]:
 def messages(witness: Witness) -> list[str]:
     """Return the whole message of each refusal of the operation's own."""
     op, first, found = witness.op, witness.op.cases[0], []
-    call = guarded(op, witness.concept.view("numpy_impl", op.name))
+    calls = [guarded(op, view) for view in witness.views()]
     op = op.at(first.sizes)
-    for refusal in op.refusals:
+    for call, refusal in product(calls, op.refusals):
         try:
             given = {**op.sample(first), **first.options, **refusal.values}
             invoke(op, call, given)

@@ -17,6 +17,7 @@ from dlref.record import (
 INF = np.inf
 HUGE = np.array([[800.0, -800.0, 0.0], [-800.0, -799.0, 800.0]])
 HIGH = np.array([[800.0, 0.0, 1.0], [0.0, 1.0, 2.0]])
+LOW = np.array([[-1000.0, -1001.0, -1002.0], [0.0, 1.0, 2.0]])
 TIES = np.array([[1.0, 1.0, 1.0], [2.0, 2.0, -1.0]])
 MASKED = np.array([[1.0, -INF, 0.5], [-INF, -INF, 3.0]])
 WEIGHTS = np.array([0.0, 1.0, 2.0])
@@ -137,6 +138,13 @@ CONCEPT = Concept(
                     values={"y": np.array([2, 1, 0, 0])},
                 ),
                 Case("plain", {"N": (5,), "K": 4}, PLAIN, absent=("weight",)),
+                Case(
+                    "a row far below another",
+                    {"N": (2,), "K": 3},
+                    PLAIN,
+                    values={"z": LOW},
+                    absent=("weight",),
+                ),
                 Case("weighted", {"N": (6,), "K": 4}, PLAIN),
                 Case("weighted sum", {"N": (3,), "K": 5}, PLAIN | SUM),
                 Case("one row", {"N": (), "K": 4}, PLAIN),
