@@ -65,6 +65,15 @@ CONCEPT = Concept(
             cases=(
                 Case("smallest", {"N": 3}, SSD),
                 Case("one for one", {"N": 5}, PLAIN),
+                Case(
+                    "sides below 1",
+                    {"N": 1},
+                    SSD,
+                    values={
+                        "boxes": np.array([[0.1, 0.2, 0.4, 0.8]]),
+                        "anchors": np.array([[0.2, 0.2, 0.5, 0.6]]),
+                    },
+                ),
                 Case("no boxes", {"N": 0}, SSD),
             ),
             refusals=(
