@@ -1,4 +1,4 @@
-"""Every topic that a newcomer is promised, with the pages that have it by now."""
+"""Every topic that a newcomer is promised, with the pages that have it."""
 
 import tomllib
 from collections.abc import Collection, Mapping
@@ -35,25 +35,17 @@ def topics() -> list[Topic]:
     return [Topic(r["text"], r["chapter"], tuple(r["answers"])) for r in rows]
 
 
-def later() -> dict[int, str]:
-    """Return the titles of chapters that have no opener yet."""
-    rows = tomllib.loads(FILE.read_text("utf8"))["chapters"]
-    return {int(number): title for number, title in rows.items()}
-
-
 class Promised(Listing):
-    """All topics by chapter: each a link to its pages, or said to be coming."""
+    """All topics by chapter, each a link to its pages; "coming" if none is built."""
 
     def run(self) -> list[nodes.Node]:
         """Return a list for each chapter."""
         self.note()
         self.env.note_dependency(str(FILE))
         known = {c.id: c.page for c in concepts().values()}
-        folders = {number: t for t, (number, _) in chapters(self.env).items()}
-        names = later() | dict(chapters(self.env).values())
         found: list[nodes.Node] = []
         there = 0
-        for number, name in sorted(names.items()):
+        for folder, (number, name) in chapters(self.env).items():
             items = nodes.bullet_list()
             for topic in topics():
                 if topic.chapter == number:
@@ -62,11 +54,9 @@ class Promised(Listing):
                     items += self.item(topic, pages)
             if not len(items):
                 continue
-            head: list = [f"{number} "]
-            folder = folders.get(number)
-            head.append(page_link(f"{folder}/index", name) if folder else name)
+            head = f"{number} ", page_link(f"{folder}/index", name)
             found += [para(*head, classes="promised-chapter"), items]
-        count = f"{there} of {len(topics())} topics have their page by now."
+        count = f"{there} of {len(topics())} topics have their page."
         return [para(count), div(*found, classes="promised")]
 
     def item(self, topic: Topic, pages: list[str]) -> nodes.list_item:
