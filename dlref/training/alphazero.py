@@ -202,8 +202,9 @@ def main(arguments: list[str] | None = None) -> None:
     runs = [train(seed, given.rounds) for seed in range(given.seeds)]
     threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
     record = {
+        "data": "games of tic-tac-toe against itself",
         "date": date.today().isoformat(),
-        "machine": environment() | {"threads": threads},
+        "environment": environment() | {"threads": threads},
         "rounds": given.rounds,
         "games": GAMES,
         "simulations": SIMULATIONS,

@@ -35,6 +35,7 @@ WAYS = {
     "dqn": ("q_learning", 120_000),
     "ppo": ("ppo", 102_400),
 }
+RECORDS = {w: CONCEPTS / concept / "cartpole.json" for w, (concept, _) in WAYS.items()}
 SEEDS = 5
 EVERY, EPISODES = 5_000, 10  # steps between two tests, and episodes of a test
 LAST = 100  # episodes of the test at the end
@@ -126,8 +127,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, help="of the environment, in a run")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args(arguments)
-    concept, usual = WAYS[given.way]
-    steps = given.steps or usual
+    steps = given.steps or WAYS[given.way][1]
     train, begin = way(given.way), perf_counter()
     runs = []
     for seed in range(given.seeds):
@@ -136,9 +136,9 @@ def main(arguments: list[str] | None = None) -> None:
         runs.append(found | {"seconds": round(perf_counter() - first)})
     threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
     record = {
-        "environment": NAME,
+        "data": NAME,
         "date": date.today().isoformat(),
-        "machine": environment()
+        "environment": environment()
         | {"gymnasium": import_module("gymnasium").__version__, "threads": threads},
         "steps": steps,
         "episodes": EPISODES,
@@ -146,7 +146,7 @@ def main(arguments: list[str] | None = None) -> None:
         "seconds": round(perf_counter() - begin),
         "runs": runs,
     }
-    out = given.out or CONCEPTS / concept / "cartpole.json"
+    out = given.out or RECORDS[given.way]
     out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
