@@ -12,34 +12,48 @@ from .tensor import Padding
 
 SIGNS = (True, False)  # at values of either sign, then at positive ones
 CLEAR = 1e-12  # of the largest term: what is larger is no rounding
+POINTS = 100  # that are drawn, at most, until a term is not 0
 NOISE = 1e-18  # a term may itself be a sum that is 0, of which rounding is left
 
 
 def refuted(normal, terms) -> bool:
     """Whether the terms are clearly not zero where they have a real value."""
     with mpmath.workdps(DIGITS):
-        return any(nonzero(Drawn(normal, signs), terms) for signs in SIGNS)
+        return any(clear(values_of(normal, signs, terms)) for signs in SIGNS)
 
 
-def nonzero(values, terms) -> bool:
-    """Whether the terms have real values at this point that do not cancel."""
-    normal = values.normal
-    try:
-        found = [values(normal.expression({p: c}), {}) for p, c in terms.items()]
-        total = mpmath.fsum(found)
-    except (ArithmeticError, ValueError, TypeError, KeyError):
-        return False
-    if not all(mpmath.isfinite(v) and mpmath.im(v) == 0 for v in found):
-        return False
-    return abs(total) > max(NOISE, CLEAR * max(map(abs, found)))
+def clear(found: list) -> bool:
+    """Whether values do not cancel."""
+    return bool(found) and abs(mpmath.fsum(found)) > max(
+        NOISE, CLEAR * max(map(abs, found))
+    )
+
+
+def values_of(normal, signs, terms) -> list:
+    """Return the values of the terms at a point where they are real, or no value.
+
+    Where all are 0, as slopes of boxes that do not meet, another point is drawn.
+    """
+    found: list = []
+    for seed in range(POINTS):
+        values = Drawn(normal, signs, seed)
+        try:
+            found = [values(normal.expression({p: c}), {}) for p, c in terms.items()]
+        except (ArithmeticError, ValueError, TypeError, KeyError):
+            return []
+        if not all(mpmath.isfinite(v) and mpmath.im(v) == 0 for v in found):
+            return []
+        if any(found):
+            return found
+    return found
 
 
 class Drawn(Values):
     """Values at small sizes, each drawn once it is asked for."""
 
-    def __init__(self, normal, signs):
+    def __init__(self, normal, signs, seed):
         super().__init__({})
-        self.normal, self.signs, self.rng = normal, signs, Random(0)
+        self.normal, self.signs, self.rng = normal, signs, Random(seed)
         self.drawn = {}
 
     def __call__(self, e, at):

@@ -23,7 +23,7 @@ from dlref.symbolic import (
 )
 from dlref.symbolic.matrices import Matrix
 from dlref.symbolic.setting import apply, choices, size, sizes, symbol
-from dlref.symbolic.tensor import Argmax
+from dlref.symbolic.tensor import Argmax, inline
 
 n, d, j, k = sp.symbols("n d j k", integer=True)
 N, D = sp.symbols("N D", integer=True, positive=True)
@@ -202,6 +202,22 @@ def placed(e, like, ranges):
     return e
 
 
+def alike(*both):
+    """Whether two expressions are one, sign by sign, once all names are written out.
+
+    To compare the sums of attention as polynomials takes minutes.
+    """
+    spelled = []
+    for e in map(inline, both):
+        if e.has(Matrix, Argmax):  # which are spelled by their names alone
+            return False
+        parts = sp.preorder_traversal(e)
+        bound = dict.fromkeys(a for a in parts if isinstance(a, sp.Dummy))
+        counted = {a: sp.Symbol(f"{k}") for k, a in enumerate(bound)}
+        spelled.append(str(e.xreplace(counted)))
+    return spelled[0] == spelled[1]
+
+
 def test_what_is_printed_is_what_is_proved(proved):
     _, op, view = proved
     axes = [o.axes for o in op.outputs] + [i.axes for i in op.wrt]
@@ -220,7 +236,8 @@ def test_what_is_printed_is_what_is_proved(proved):
                     for i, n in zip(mine.indices, sizes(words, op.fixed), strict=True)
                 ]
                 mine, theirs = mine.at(*place), theirs.at(*place)
-            assert Equal(mine, placed(theirs, mine, ranges), ranges).holds()
+            if not alike(mine, theirs):
+                assert Equal(mine, placed(theirs, mine, ranges), ranges).holds()
 
 
 def test_every_formula_prints(proved):
