@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from dlref.symbolic import Positive, Refused, Tensor
+from dlref.symbolic import Refused, Tensor
 from dlref.symbolic.evaluate import evaluate
 from dlref.symbolic.hypotheses import hypotheses
 from dlref.symbolic.setting import entry_of, sizes
-from dlref.symbolic.tensor import inline
+from tests.symbolic.length import nodes
 from tests.symbolic.planted import sample
 from tests.symbolic.points import gaps, proved, setting, shape, values
 
@@ -28,14 +28,6 @@ FAULTS = 6  # of one operation, at most
 def room(name):
     """Return how many claims of an operation to spoil."""
     return max(1, min(FAULTS, NODES // nodes(name)))
-
-
-@cache
-def nodes(name, turned=False):
-    """Return how long a definition is; longer if rules turn its steps of integers."""
-    e = inline(setting(name).objective())
-    steps = [f for f in e.atoms(Positive) if f.args[0].is_integer]
-    return sum(1 for _ in sp.preorder_traversal(e)) * (1 + turned * len(steps))
 
 
 def claims(name):
