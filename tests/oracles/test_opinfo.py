@@ -27,9 +27,10 @@ LOOSE = {"hardsigmoid": 1e-7}  # PyTorch multiplies by 1/6 as float32 has it
 # Not offered: softplus with a threshold, without which PyTorch has no sample; any
 # two axes for transpose, or four of them for permute; another axis for cumsum; any
 # shape for expand_as and reshape_as; parts of equal size for split; a mode for
-# grid_sample, which all samples name; operands of einsum as a list.
+# grid_sample, which all samples name; operands of einsum as a list; for normalize
+# another axis than the last, or another length.
 NONE = {"softplus", "transpose", "expand_as", "cumsum"}
-NONE |= {"permute", "reshape_as", "split", "grid_sample", "einsum"}
+NONE |= {"permute", "reshape_as", "split", "grid_sample", "einsum", "normalize"}
 # Here these reduce the last axis; PyTorch's reduce all, unless they are told which.
 LAST = {"sum", "mean", "var", "amax", "amin", "prod", "cumsum", "logsumexp"}
 

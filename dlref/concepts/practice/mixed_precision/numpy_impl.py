@@ -66,7 +66,7 @@ def update_loss_scale(
         new_tracker: for the next step, int ().
     """
     if found_inf:
-        return scale * backoff_factor, 0
+        return scale * backoff_factor, np.array(0)
     if tracker + 1 == growth_interval:
-        return scale * growth_factor, 0
-    return scale, tracker + 1
+        return scale * growth_factor, np.array(0)
+    return scale * 1, np.array(tracker + 1)

@@ -17,7 +17,8 @@ def round_to_bits(x, bits):
 def stochastic_round(x, u, step):
     """Return x, or what is above it if u is in the last part."""
     below = torch.remainder(x, step)
-    return x - below + step * (u >= 1 - below / step)
+    up = (u >= 1 - below / step).to(x.dtype)
+    return x - below + step * up
 
 
 def update_loss_scale(
