@@ -127,8 +127,7 @@ def detection_average_precision(
         )
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(hit[order])  # (D,)
-    shares = hits.astype(scores.dtype) / np.arange(1, len(hits) + 1)
-    shares = shares.astype(scores.dtype)
+    shares = (hits / np.arange(1, len(hits) + 1)).astype(scores.dtype)
     best = np.maximum.accumulate(shares[::-1])[::-1]  # (D,)
     if interpolation == "area":
         steps = hit[order].astype(scores.dtype)

@@ -5,6 +5,19 @@ import numpy as np
 from dlref.record import Case, Concept, Input, Operation, Output, Theorem
 
 SUM, MEAN = {"op": "sum"}, {"op": "mean"}
+PASSED = (  # cases of what gathers, and of what scatters
+    Case("smallest", {"P": 2, "N": (3,)}),
+    Case("three processes, matrices", {"P": 3, "N": (4, 2)}),
+    Case("one process", {"P": 1, "N": (5,)}),
+    Case("a number each", {"P": 4, "N": ()}),
+)
+HALVES = (  # cases of a layer cut by its outputs, and of one cut by its inputs
+    Case("smallest", {"N": (2,), "D": 3, "P": 2, "M": 4}),
+    Case("three processes", {"N": (5, 2), "D": 4, "P": 3, "M": 1}),
+    Case("one row", {"N": (), "D": 2, "P": 2, "M": 3}),
+    Case("no bias", {"N": (2,), "D": 3, "P": 2, "M": 4}, absent=("bias",)),
+    Case("one process", {"N": (2,), "D": 3, "P": 1, "M": 4}),
+)
 
 CONCEPT = Concept(
     id="177",
@@ -47,24 +60,14 @@ CONCEPT = Concept(
             inputs=(Input("x", "P *N"),),
             outputs=(Output("y", "P P *N"),),
             nonempty=("P",),
-            cases=(
-                Case("smallest", {"P": 2, "N": (3,)}),
-                Case("three processes, matrices", {"P": 3, "N": (4, 2)}),
-                Case("one process", {"P": 1, "N": (5,)}),
-                Case("a number each", {"P": 4, "N": ()}),
-            ),
+            cases=PASSED,
         ),
         Operation(
             "reduce_scatter",
             inputs=(Input("x", "P P *N"),),
             outputs=(Output("y", "P *N"),),
             nonempty=("P",),
-            cases=(
-                Case("smallest", {"P": 2, "N": (3,)}),
-                Case("three processes, matrices", {"P": 3, "N": (4, 2)}),
-                Case("one process", {"P": 1, "N": (5,)}),
-                Case("a number each", {"P": 4, "N": ()}),
-            ),
+            cases=PASSED,
         ),
         Operation(
             "column_parallel_linear",
@@ -75,17 +78,7 @@ CONCEPT = Concept(
             ),
             outputs=(Output("y", "P *N M"),),
             nonempty=("P",),
-            cases=(
-                Case("smallest", {"N": (2,), "D": 3, "P": 2, "M": 4}),
-                Case("three processes", {"N": (5, 2), "D": 4, "P": 3, "M": 1}),
-                Case("one row", {"N": (), "D": 2, "P": 2, "M": 3}),
-                Case(
-                    "no bias",
-                    {"N": (2,), "D": 3, "P": 2, "M": 4},
-                    absent=("bias",),
-                ),
-                Case("one process", {"N": (2,), "D": 3, "P": 1, "M": 4}),
-            ),
+            cases=HALVES,
         ),
         Operation(
             "row_parallel_linear",
@@ -96,17 +89,7 @@ CONCEPT = Concept(
             ),
             outputs=(Output("y", "*N D"),),
             nonempty=("P",),
-            cases=(
-                Case("smallest", {"N": (2,), "D": 3, "P": 2, "M": 4}),
-                Case("three processes", {"N": (5, 2), "D": 4, "P": 3, "M": 1}),
-                Case("one row", {"N": (), "D": 2, "P": 2, "M": 3}),
-                Case(
-                    "no bias",
-                    {"N": (2,), "D": 3, "P": 2, "M": 4},
-                    absent=("bias",),
-                ),
-                Case("one process", {"N": (2,), "D": 3, "P": 1, "M": 4}),
-            ),
+            cases=HALVES,
         ),
         Operation(
             "tensor_parallel_mlp",
