@@ -7,6 +7,8 @@ from pathlib import Path
 
 from docutils import nodes
 
+from dlref.record import Concept
+from dlref.registry import concepts
 from dlref_book.nodes import div, span
 
 FOLDER = Path(__file__).parents[1] / "references"
@@ -22,6 +24,16 @@ ACCENTS = {
 def path(key: str) -> Path:
     """Return the file of an entry."""
     return FOLDER / f"{key}.bib"
+
+
+@cache
+def citing() -> dict[str, list[Concept]]:
+    """Return the concepts that cite each source, in the order of the book."""
+    found: dict[str, list[Concept]] = {}
+    for concept in concepts().values():
+        for key in concept.sources:
+            found.setdefault(key, []).append(concept)
+    return found
 
 
 class Entry(dict):

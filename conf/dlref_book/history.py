@@ -7,20 +7,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from dlref.record import Concept
-from dlref.registry import concepts
 from dlref_book import bibliography
 from dlref_book.nodes import div, page_link, para, span
 
 MOST = 4  # links of an entry
-
-
-def citing() -> dict[str, list[Concept]]:
-    """Return the concepts that cite each source, in the order of the book."""
-    found: dict[str, list[Concept]] = {}
-    for concept in concepts().values():
-        for key in concept.sources:
-            found.setdefault(key, []).append(concept)
-    return found
 
 
 class History(SphinxDirective):
@@ -34,7 +24,7 @@ class History(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the list."""
-        known, cited = bibliography.entries(), citing()
+        known, cited = bibliography.entries(), bibliography.citing()
         found, last = nodes.bullet_list(), ""
         for text in re.split(r"\n(?=\S)", "\n".join(self.content)):
             key, colon, words = text.partition(": ")

@@ -106,10 +106,7 @@ class Bibliography(Listing):
     def run(self) -> list[nodes.Node]:
         """Return the list, by author and year."""
         self.note(*concepts().values())
-        known, users = bibliography.entries(), {}
-        for concept in concepts().values():
-            for key in concept.sources:
-                users.setdefault(key, []).append(concept)
+        known, users = bibliography.entries(), bibliography.citing()
         if missing := sorted(set(users) - set(known)):
             raise self.error(f"conf/references has no {missing[0]}.bib")
         for key in users:
