@@ -8,7 +8,6 @@ What is played is judged by a solver that knows every position.
 
 import argparse
 import json
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -21,7 +20,7 @@ from dlref.concepts.feedforward.mlp.numpy_impl import mlp
 from dlref.concepts.optimization.adam.numpy_impl import adam_step
 from dlref.training.adam import Adam
 from dlref.training.noughts import EMPTY, Board, ended, judged, moves, play
-from dlref.training.pair import Params
+from dlref.training.pair import Params, threads
 from dlref.verify.environment import environment
 
 RECORD = Path(__file__).parents[1] / "concepts" / "decision" / "alphazero"
@@ -200,11 +199,10 @@ def main(arguments: list[str] | None = None) -> None:
     begin = perf_counter()
     plain = {str(n): measured(nothing_known, n) for n in TRIES}
     runs = [train(seed, given.rounds) for seed in range(given.seeds)]
-    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
     record = {
         "data": "games of tic-tac-toe against itself",
         "date": date.today().isoformat(),
-        "environment": environment() | {"threads": threads},
+        "environment": environment() | {"threads": threads()},
         "rounds": given.rounds,
         "games": GAMES,
         "simulations": SIMULATIONS,

@@ -12,8 +12,7 @@ views without the guard that `dlref.numpy` puts before them: it takes longer tha
 
 import argparse
 import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from importlib import import_module
 from itertools import pairwise
@@ -25,7 +24,7 @@ import numpy as np
 
 from dlref.concepts.feedforward.mlp.numpy_impl import mlp
 from dlref.training.cartpole_record import CONCEPTS
-from dlref.training.pair import Params
+from dlref.training.pair import Params, threads
 from dlref.verify.environment import environment
 
 NAME, FEATURES, ACTIONS, SOLVED = "CartPole-v1", 4, 2, 475.0
@@ -81,25 +80,33 @@ def drawn(logits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.argmax(logits + noise, axis=-1)
 
 
-def mean_length(params: Params, seed: int, episodes: int = EPISODES) -> float:
-    """Return the mean length of episodes in which the best action is always taken.
+def walked(act: Callable, carts: list, seeds: Iterable[int]) -> list[tuple]:
+    """Return the states, actions and rewards of an episode of each cart.
 
-    They are walked side by side, so that the network sees a batch.
+    They are walked side by side: `act` returns the actions of a batch of states.
     """
-    carts = [make() for _ in range(episodes)]
-    states = [cart.reset(seed=seed + k)[0] for k, cart in enumerate(carts)]
-    alive, lengths = list(range(episodes)), np.zeros(episodes)
+    states = [cart.reset(seed=k)[0] for cart, k in zip(carts, seeds, strict=True)]
+    seen: list[tuple] = [([], [], []) for _ in carts]
+    alive = list(range(len(carts)))
     while alive:
         batch = np.array([states[k] for k in alive], float)
-        best = scores(params, batch).argmax(axis=-1)
         still = []
-        for k, action in zip(alive, best, strict=True):
-            states[k], _, fallen, cut, _ = carts[k].step(int(action))
-            lengths[k] += 1
+        for k, state, action in zip(alive, batch, act(batch), strict=True):
+            states[k], reward, fallen, cut, _ = carts[k].step(int(action))
+            for kept, item in zip(seen[k], (state, action, reward), strict=True):
+                kept.append(item)
             if not (fallen or cut):
                 still.append(k)
         alive = still
-    return float(lengths.mean())
+    return seen
+
+
+def mean_length(params: Params, seed: int, episodes: int = EPISODES) -> float:
+    """Return the mean length of episodes in which the best action is always taken."""
+    best = lambda states: scores(params, states).argmax(axis=-1)  # noqa: E731
+    seeds = range(seed, seed + episodes)
+    seen = walked(best, [make() for _ in seeds], seeds)
+    return float(np.mean([len(rewards) for _, _, rewards in seen]))
 
 
 def curve(run: Run, seed: int) -> dict:
@@ -134,12 +141,11 @@ def main(arguments: list[str] | None = None) -> None:
         first = perf_counter()
         found = curve(train(seed, steps), seed)
         runs.append(found | {"seconds": round(perf_counter() - first)})
-    threads = int(os.environ.get("OPENBLAS_NUM_THREADS", os.cpu_count() or 1))
     record = {
         "data": NAME,
         "date": date.today().isoformat(),
         "environment": environment()
-        | {"gymnasium": import_module("gymnasium").__version__, "threads": threads},
+        | {"gymnasium": import_module("gymnasium").__version__, "threads": threads()},
         "steps": steps,
         "episodes": EPISODES,
         "last_episodes": LAST,

@@ -9,43 +9,32 @@ from dlref.concepts.decision.reinforce.numpy_impl import (
 from dlref.concepts.feedforward.mlp.numpy_impl import mlp
 from dlref.concepts.optimization.adam.numpy_impl import adam_step
 from dlref.training.adam import Adam
-from dlref.training.cartpole import ACTIONS, Run, drawn, make, network, scores
-from dlref.training.pair import Params
+from dlref.training.cartpole import (
+    ACTIONS,
+    Run,
+    drawn,
+    make,
+    network,
+    scores,
+    walked,
+)
 
 EPISODES, RATE, GAMMA = 8, 1e-2, 0.99
-
-
-def walked(params: Params, carts: list, rng: np.random.Generator) -> list[tuple]:
-    """Return the states, actions and rewards of an episode of each cart."""
-    states = [cart.reset(seed=int(rng.integers(2**31)))[0] for cart in carts]
-    seen: list[tuple] = [([], [], []) for _ in carts]
-    alive = list(range(len(carts)))
-    while alive:
-        batch = np.array([states[k] for k in alive], float)
-        actions = drawn(scores(params, batch), rng)
-        still = []
-        for k, state, action in zip(alive, batch, actions, strict=True):
-            states[k], reward, fallen, cut, _ = carts[k].step(int(action))
-            for kept, item in zip(seen[k], (state, action, reward), strict=True):
-                kept.append(item)
-            if not (fallen or cut):
-                still.append(k)
-        alive = still
-    return seen
 
 
 def train(seed: int, steps: int) -> Run:
     """Yield how many steps were taken, and the policy, after each update."""
     rng = np.random.default_rng(seed)
     params = network(rng, ACTIONS)
-    adam, carts, done = (
-        Adam(params, RATE, adam_step),
-        [make() for _ in range(EPISODES)],
-        0,
-    )
+    adam, carts = Adam(params, RATE, adam_step), [make() for _ in range(EPISODES)]
+    done = 0
+
+    def act(states):
+        return drawn(scores(params, states), rng)
+
     while done < steps:
         adam.rate = RATE * (1 - done / steps)
-        seen = walked(params, carts, rng)
+        seen = walked(act, carts, [int(rng.integers(2**31)) for _ in carts])
         states = np.concatenate([s for s, _, _ in seen])
         actions = np.concatenate([a for _, a, _ in seen])
         gains = [discounted_returns(np.array(r), GAMMA)[0] for _, _, r in seen]

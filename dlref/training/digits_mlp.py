@@ -89,8 +89,7 @@ def train(data: digits.Digits, epochs: int, watch: Watch = iter) -> dict:
     order = batches(len(images), epochs * steps)
     found: dict = {"epochs": epochs, "steps": len(order)}
     for name, how in WAYS.items():
-        first = start(images[0].size)
-        params = {n: p.astype(np.float32) for n, p in first.items()}
+        params = pair.single(start(images[0].size))
         seconds, losses, seen, unseen = 0.0, [], [], []
         for epoch in range(epochs):
             begin = perf_counter()

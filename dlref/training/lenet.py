@@ -7,14 +7,14 @@ are compared step by step; in float32 each is trained to the end and tested.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
 from dlref.numpy import cross_entropy, lenet5
 from dlref.training import digits, pair
-from dlref.training.pair import BATCH, STEPS, Batches, Params, Watch, batches
+from dlref.training.pair import BATCH, STEPS, Batches, Params, Watch
 
 RECORD = Path(__file__).parents[1] / "concepts" / "vision" / "lenet" / "training.json"
 RATE, MOMENTUM = 0.05, 0.9
@@ -39,9 +39,7 @@ def start(seed: int = 0) -> Params:
     return params
 
 
-def rates(steps: int) -> np.ndarray:
-    """Return the learning rate of each step: it falls in a line towards 0."""
-    return RATE * (1 - np.arange(steps) / steps)
+rates = partial(pair.falling, RATE)
 
 
 def by_hand(params: Params, images, labels, order: Batches) -> Iterator[float]:
@@ -80,12 +78,7 @@ def by_torch(params: Params, images, labels, order: Batches) -> Iterator[float]:
 
 def accuracy(params: Params, images, labels) -> float:
     """Return the share of images whose largest score is at their label."""
-    right = 0
-    for at in range(0, len(images), 250):
-        part = slice(at, at + 250)
-        scores, _ = lenet5(images[part], params)
-        right += int(np.sum(scores.argmax(axis=1) == labels[part]))
-    return right / len(images)
+    return pair.share_right(lambda x: lenet5(x, params)[0], images, labels)
 
 
 WAYS = {"numpy": by_hand, "torch": by_torch}
@@ -98,21 +91,7 @@ def compare(data: digits.Digits, steps: int, watch: Watch = iter) -> dict:
 
 def train(data: digits.Digits, epochs: int, watch: Watch = iter) -> dict:
     """Return, for both in float32, losses (means over 100 steps), accuracy, seconds."""
-    images, labels = data.train
-    order = batches(len(images), epochs * (len(images) // BATCH))
-    found: dict = {"epochs": epochs, "steps": len(order)}
-    for name, how in WAYS.items():
-        params = {n: p.astype(np.float32) for n, p in start().items()}
-        begin = perf_counter()
-        losses = list(watch(how(params, images, labels, order)))
-        seconds = perf_counter() - begin
-        parts = [losses[at : at + 100] for at in range(0, len(losses), 100)]
-        found[name] = {
-            "losses": [round(float(np.mean(part)), 6) for part in parts],
-            "accuracy": accuracy(params, *data.test),
-            "seconds": round(seconds, 1),
-        }
-    return found
+    return pair.trained(WAYS, start, data, epochs, accuracy, 100, watch)
 
 
 def measure(data: digits.Digits) -> tuple[dict, dict]:

@@ -20,6 +20,7 @@ from dlref.verify.environment import environment
 
 BATCH = 64
 STEPS = 200  # in float64
+AT_ONCE = 250  # images that are read at once
 Params = dict[str, np.ndarray]
 Batches = list[np.ndarray]  # of each step, which images
 Way = Callable[..., Iterator[float]]  # trains in place, yields the loss of each step
@@ -62,6 +63,67 @@ def losses(
     order = batches(len(images), steps)
     found = apart(ways, start, images, labels, order, watch=watch)
     return {"steps": steps, **found}
+
+
+def trained(
+    ways: dict[str, Way],
+    start: Callable[[], Params],
+    data: digits.Digits,
+    epochs: int,
+    accuracy: Callable[..., float],
+    mean_of: int,
+    watch: Watch = iter,
+) -> dict:
+    """Return, for both ways in float32, losses (means), accuracy, seconds.
+
+    Args:
+        ways: "numpy" and "torch", which train parameters with what is given.
+        start: makes the same parameters every time.
+        data: what is learned, and what is tested with.
+        epochs: how often all images are seen.
+        accuracy: the share of images that parameters read rightly.
+        mean_of: how many losses go into one mean.
+        watch: what the losses pass through.
+    """
+    images, labels = data.train
+    order = batches(len(images), epochs * (len(images) // BATCH))
+    found: dict = {"epochs": epochs, "steps": len(order)}
+    for name, way in ways.items():
+        params = single(start())
+        begin = perf_counter()
+        seen = list(watch(way(params, images, labels, order)))
+        seconds = perf_counter() - begin
+        found[name] = {
+            "losses": means(seen, mean_of),
+            "accuracy": accuracy(params, *data.test),
+            "seconds": round(seconds, 1),
+        }
+    return found
+
+
+def falling(rate: float, steps: int) -> np.ndarray:
+    """Return the learning rate of each step: it falls in a line towards 0."""
+    return rate * (1 - np.arange(steps) / steps)
+
+
+def single(params: Params) -> Params:
+    """Return parameters in float32."""
+    return {name: p.astype(np.float32) for name, p in params.items()}
+
+
+def means(losses: list[float], count: int) -> list[float]:
+    """Return the mean of each `count` losses."""
+    parts = [losses[at : at + count] for at in range(0, len(losses), count)]
+    return [round(float(np.mean(part)), 6) for part in parts]
+
+
+def share_right(read: Callable[[np.ndarray], np.ndarray], images, labels) -> float:
+    """Return the share of images whose largest score is at their label."""
+    right = 0
+    for at in range(0, len(images), AT_ONCE):
+        part = slice(at, at + AT_ONCE)
+        right += int(np.sum(read(images[part]).argmax(axis=1) == labels[part]))
+    return right / len(images)
 
 
 def threads() -> int:

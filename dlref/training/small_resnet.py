@@ -12,7 +12,6 @@ The images are half as large as those of MNIST: each pixel is the mean of four.
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
@@ -76,9 +75,7 @@ def halved(data: digits.Digits) -> digits.Digits:
     return digits.Digits(data.name, small(*data.train), small(*data.test))
 
 
-def rates(steps: int) -> np.ndarray:
-    """Return the learning rate of each step: it falls in a line towards 0."""
-    return RATE * (1 - np.arange(steps) / steps)
+rates = partial(pair.falling, RATE)
 
 
 def by_hand(
@@ -125,18 +122,12 @@ def by_torch(params: Params, images, labels, order: Batches) -> Iterator[float]:
 
 def accuracy(params: Params, images, labels) -> float:
     """Return the share of images whose largest score is at their label."""
-    right = 0
-    for at in range(0, len(images), 250):
-        part = slice(at, at + 250)
-        (scores, _), _ = small_resnet(images[part], params, STRIDE)
-        right += int(np.sum(scores.argmax(axis=1) == labels[part]))
-    return right / len(images)
 
+    def read(part):
+        (scores, _), _ = small_resnet(part, params, STRIDE)
+        return scores
 
-def means(losses: list[float]) -> list[float]:
-    """Return the mean loss of each `MEAN` steps."""
-    parts = [losses[at : at + MEAN] for at in range(0, len(losses), MEAN)]
-    return [round(float(np.mean(part)), 6) for part in parts]
+    return pair.share_right(read, images, labels)
 
 
 WAYS = {"numpy": by_hand, "torch": by_torch}
@@ -149,27 +140,10 @@ def compare(
     return pair.losses(WAYS, partial(start, layers), data, steps, watch)
 
 
-def single(params: Params) -> Params:
-    """Return parameters in float32."""
-    return {n: p.astype(np.float32) for n, p in params.items()}
-
-
 def train(data: digits.Digits, epochs: int, watch: Watch = iter) -> dict:
     """Return, for both in float32, losses (means), accuracy, seconds."""
-    images, labels = data.train
-    order = batches(len(images), epochs * (len(images) // BATCH))
-    found: dict = {"epochs": epochs, "steps": len(order), "mean_of": MEAN}
-    for name, how in WAYS.items():
-        params = single(start())
-        begin = perf_counter()
-        losses = list(watch(how(params, images, labels, order)))
-        seconds = perf_counter() - begin
-        found[name] = {
-            "losses": means(losses),
-            "accuracy": accuracy(params, *data.test),
-            "seconds": round(seconds, 1),
-        }
-    return found
+    found = pair.trained(WAYS, start, data, epochs, accuracy, MEAN, watch)
+    return found | {"mean_of": MEAN}
 
 
 def skips(data: digits.Digits, steps: int, seeds: int, watch: Watch = iter) -> dict:
@@ -180,11 +154,10 @@ def skips(data: digits.Digits, steps: int, seeds: int, watch: Watch = iter) -> d
         for residual in (True, False):
             runs = []
             for seed in range(seeds):
-                params = single(start(layers, residual, seed))
+                params = pair.single(start(layers, residual, seed))
                 order = batches(len(images), steps, seed)
-                runs.append(
-                    means(list(watch(by_hand(params, images, labels, order, residual))))
-                )
+                seen = watch(by_hand(params, images, labels, order, residual))
+                runs.append(pair.means(list(seen), MEAN))
             found[f"{layers} {'residual' if residual else 'plain'}"] = runs
     return found
 

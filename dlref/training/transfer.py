@@ -19,7 +19,7 @@ import numpy as np
 from dlref.numpy import cross_entropy, keypoint_loss, lenet5
 from dlref.training import digits, lenet
 from dlref.training.adam import Adam
-from dlref.training.pair import Params
+from dlref.training.pair import Params, share_right, single
 from dlref.verify.environment import environment
 
 CONCEPT = Path(__file__).parents[1] / "concepts" / "vision" / "transfer_learning"
@@ -44,7 +44,7 @@ def start(outputs: int, seed: int) -> Params:
     rng = np.random.default_rng(seed + 100)
     params["fc3.weight"] = rng.normal(size=(outputs, 84)) / 84**0.5
     params["fc3.bias"] = np.zeros(outputs)
-    return {name: p.astype(np.float32) for name, p in params.items()}
+    return single(params)
 
 
 def labeled(labels: np.ndarray) -> Callable[[np.ndarray], Loss]:
@@ -100,8 +100,9 @@ def halves(data: digits.Digits) -> dict:
 
 def right(params: Params, images: np.ndarray, labels: np.ndarray) -> float:
     """Return the share of images that are read rightly."""
-    scores, _ = lenet5(images[:ASKED], params, **HOW)
-    return float(np.mean(scores.argmax(axis=1) == labels[:ASKED]))
+    return share_right(
+        lambda x: lenet5(x, params, **HOW)[0], images[:ASKED], labels[:ASKED]
+    )
 
 
 def moved(data: digits.Digits, steps=STEPS, labels=LABELS, seeds=SEEDS) -> dict:
