@@ -45,8 +45,8 @@ class Mutants(SphinxDirective):
 
     def stale(self, views: dict) -> str:
         """Say how many views are not as they were when they were mutated."""
-        from tests.mutation.run import stale
-        from tests.mutation.run import views as those_of
+        from tests.mutation.making import views as those_of
+        from tests.mutation.report import stale
 
         every = those_of(list(concepts().values()))
         for path in every.values():

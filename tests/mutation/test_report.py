@@ -2,22 +2,34 @@
 
 import json
 import os
+import subprocess
 
 import pytest
 
 from dlref.registry import concepts
-from tests.mutation import run
+from tests.mutation import report, run
+from tests.mutation.making import ROOT, views
 
-REPORT = json.loads(run.REPORT.read_text(encoding="utf-8"))
+REPORT = json.loads(report.REPORT.read_text(encoding="utf-8"))
 VIEWS = REPORT["views"]
-PATHS = run.views(list(concepts().values()))
-CURRENT = [n for n in VIEWS if n in PATHS and n not in run.stale(VIEWS, PATHS)]
+PATHS = views(list(concepts().values()))
+CURRENT = [n for n in VIEWS if n in PATHS and n not in report.stale(VIEWS, PATHS)]
 SAMPLE = 40  # mutants
 
 
+def commit() -> int:
+    """Return the number of the commit that is checked out; 0 where git knows none."""
+    command = ["git", "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    except OSError:
+        return 0
+    return int(done.stdout or "0", 16)
+
+
 def test_at_least_95_percent_are_caught():
-    whole = run.counted(list(VIEWS.values()))
-    assert REPORT["summary"] == run.summary(VIEWS)
+    whole = report.counted(list(VIEWS.values()))
+    assert REPORT["summary"] == report.summary(VIEWS)
     assert whole["survivors"] <= 0.05 * whole["mutants"]
 
 
@@ -55,7 +67,7 @@ def test_reasons_stay_as_long_as_the_change_survives():
     old = {"function": "f", "number": 3, "change": "- 1\n+ 2", "reason": "R"}
     same = {"function": "f", "number": 4, "change": "- 1\n+ 2"}
     other = {"function": "f", "number": 3, "change": "- 1\n+ 3"}
-    after = run.explained({"survivors": [same, other]}, {"survivors": [old]})
+    after = report.explained({"survivors": [same, other]}, {"survivors": [old]})
     assert [s["reason"] for s in after["survivors"]] == ["R", ""]
 
 
@@ -68,8 +80,9 @@ def test_no_more_of_a_sample_survive_than_reported():
     small = [n for n in CURRENT if VIEWS[n]["mutants"] <= SAMPLE]
     if not small:
         pytest.skip("no small view is as it was when it was mutated")
-    name = small[run.commit() % len(small)]
-    entry = run.apart(name)
+    name = small[commit() % len(small)]
+    [(_, done)] = run.judge({name: None})
+    entry = done.result()
     known = [(s["function"], s["change"]) for s in VIEWS[name]["survivors"]]
     assert entry["mutants"] == VIEWS[name]["mutants"]
     found = [(s["function"], s["change"]) for s in entry["survivors"]]
