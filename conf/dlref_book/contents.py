@@ -95,19 +95,31 @@ class Listing(SphinxDirective):
 
 
 class Chapters(Listing):
-    """The table of contents: every chapter, then the pages about the whole."""
+    """The table of contents: every chapter and its size, then pages about the whole."""
 
     def run(self) -> list[nodes.Node]:
         self.note()
-        pages = [f"{topic}/index" for topic in chapters(self.env)]
+        found = chapters(self.env)
+        rows = [div(*self.item(t, title), tag="li") for t, (_, title) in found.items()]
+        pages = [f"{topic}/index" for topic in found]
         if os.environ.get("DLREF_ONLY"):
             pages += sorted(
                 p for p in self.env.found_docs if "/" in p and p not in pages
             )
         return [
+            div(*rows, tag="ol", classes="shelf"),
             tree(self.env, pages, "Chapters"),
             tree(self.env, list(WHOLE), "The whole"),
         ]
+
+    def item(self, topic: str, title: str) -> list[nodes.Node]:
+        """Return the title of a chapter, and how much is in it."""
+        found = of_topic(topic)
+        count = sum(len(concept.operations) for concept in found)
+        said = "pages to read"
+        if found:
+            said = f"{len(found)} concept{'s' * (len(found) > 1)}, {count} operations"
+        return [para(page_link(f"{topic}/index", title)), para(said, classes="fine")]
 
 
 class Chapter(Listing):

@@ -91,6 +91,14 @@ def test_chapters_list_their_concepts_in_order(pages):
     assert ids == sorted(ids, key=int)
 
 
+def test_first_page_leads_to_every_chapter_and_says_how_much_is_in_it(pages):
+    shelf = re.search(r'<ol class="shelf">.*?</ol>', pages["index.html"], re.S)[0]
+    topics = {c.page.split("/")[0] for c in concepts().values()}
+    assert topics <= set(re.findall(r'href="(\w+)/index\.html"', shelf))
+    assert sum(map(int, re.findall(r"(\d+) concepts?,", shelf))) == len(concepts())
+    assert sum(map(int, re.findall(r"(\d+) operations", shelf))) == len(operations())
+
+
 def test_every_page_describes_itself(pages):
     for name, html in pages.items():
         if name in ("search.html", "genindex.html"):
