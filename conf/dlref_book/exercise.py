@@ -10,7 +10,15 @@ from sphinx.util.docutils import SphinxDirective
 
 from dlref.record import Operation
 from dlref_book import judge
-from dlref_book.nodes import block, div, html, listing, para, span, without_script
+from dlref_book.nodes import (
+    block,
+    div,
+    folded,
+    listing,
+    para,
+    span,
+    without_script,
+)
 from dlref_book.pages import ConceptDirective
 
 JUDGED = "In the book's pages on a screen, your answer is judged where you write it."
@@ -85,10 +93,7 @@ class Folded(SphinxDirective):
             if self.code
             else self.parse_content_to_nodes()
         )
-        top = html(
-            f"<summary>{self.summary}</summary>", para(span(self.summary, tag="b"))
-        )
-        return [div(top, *body, tag="details", classes=self.summary.lower())]
+        return [folded(self.summary, *body, classes=self.summary.lower())]
 
 
 class Hint(Folded):

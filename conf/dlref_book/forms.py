@@ -1,5 +1,6 @@
 """The HTML of forms that are drawn, from the templates beside this file."""
 
+from collections.abc import Sequence
 from functools import cache
 from math import log10
 from pathlib import Path
@@ -33,14 +34,31 @@ def draw(form: str, **values) -> str:
     return environment().get_template(f"{form}.html").render(**values)
 
 
-def table(cells: list[list[str]]) -> nodes.table:
-    """Return a table of texts, for builders without HTML; the first row is the head."""
+Cell = str | nodes.Node
+
+
+def table(cells: Sequence[Sequence[Cell]]) -> nodes.table:
+    """Return a table of texts or nodes; the first row is the head."""
     group = nodes.tgroup(cols=len(cells[0]))
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    group += [nodes.colspec(colwidth=width + 1) for width in widths]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    group += [nodes.colspec(colwidth=wide + 1) for wide in widths]
     head, body = nodes.thead(), nodes.tbody()
     for row, texts in enumerate(cells):
-        entries = [nodes.entry("", nodes.paragraph("", text)) for text in texts]
+        entries = [nodes.entry("", inside(text)) for text in texts]
         (body if row else head).append(nodes.row("", *entries))
     group += [head, body]
     return nodes.table("", group)
+
+
+def width(cell: Cell) -> int:
+    """Return how many letters a cell holds."""
+    return len(cell if isinstance(cell, str) else cell.astext())
+
+
+def inside(cell: Cell) -> nodes.Node:
+    """Return what stands in an entry of a table."""
+    if isinstance(cell, str):
+        return nodes.paragraph("", cell)
+    if isinstance(cell, nodes.paragraph):
+        return cell
+    return nodes.paragraph("", "", cell)

@@ -7,6 +7,7 @@ In it `href="page:notation"` leads to a page, whichever builder writes it.
 
 import re
 from functools import partial
+from html import escape
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -57,6 +58,12 @@ def para(*children, classes: str = "") -> nodes.paragraph:
     node["classes"] = classes.split()
     node += [nodes.Text(c) if isinstance(c, str) else c for c in children]
     return node
+
+
+def folded(summary: str, *children: nodes.Node, classes: str = "") -> block:
+    """Return what is shown when it is asked for, and on paper at once."""
+    top = html(f"<summary>{escape(summary)}</summary>", para(span(summary, tag="b")))
+    return div(top, *children, tag="details", classes=classes)
 
 
 def without_script(words: str) -> nodes.paragraph:

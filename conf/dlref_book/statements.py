@@ -6,11 +6,11 @@ from sphinx.application import Sphinx
 
 from dlref.record import Operation, listed
 from dlref.show import arguments as lettered
-from dlref.show import formulas, summary
+from dlref.show import formulas, parameters, summary
 from dlref.show.supposed import Parts, supposed, supposed_of
 from dlref.verify.pieces import pieces as composed_of
-from dlref_book import composition
-from dlref_book.nodes import display, div, inline, listing, para, span
+from dlref_book import composition, forms
+from dlref_book.nodes import display, div, folded, inline, listing, para, span
 from dlref_book.pages import ConceptDirective
 
 
@@ -37,16 +37,44 @@ def equations(found: list[formulas.Formula], explain: bool = True) -> list[nodes
     return result
 
 
-def arguments(op: Operation) -> nodes.paragraph:
-    """Return the small line that says what every letter of a definition is."""
-    parts: list[nodes.Node] = [nodes.Text("with ")]
-    for at, item in enumerate(lettered.arguments(op)):
-        parts += [nodes.Text(", ")] if at else []
-        parts.append(span(*argument(item), classes="argument"))
-    parts.append(nodes.Text(". "))
+def arguments(op: Operation) -> list[nodes.Node]:
+    """Return the small line that says what every letter of a definition is.
+
+    The parameters of a network are a wall of names: they are folded under the line.
+    """
+    many = len(op.parameters) > parameters.MANY
+    within = {i.name for i in op.parameters} if many else set()
+    told = [
+        span(*argument(i), classes="argument")
+        for i in lettered.arguments(op)
+        if i.name not in within
+    ]
+    if many:
+        count = f"{parameters.number(op)} arrays"
+        told.append(span("a dict ", nodes.literal("", "params"), f" of {count}"))
+    line: list[nodes.Node] = [nodes.Text("with ")]
+    for at, item in enumerate(told):
+        line += [nodes.Text(", "), item] if at else [item]
+    line.append(nodes.Text(". "))
     for axis in lettered.starred(op):
-        parts += [inline(axis), nodes.Text(" stands for any number of axes. ")]
-    return para(*parts, classes="arguments")
+        line += [inline(axis), nodes.Text(" stands for any number of axes. ")]
+    found: list[nodes.Node] = [para(*line, classes="arguments")]
+    return [*found, wall(op)] if many else found
+
+
+def wall(op: Operation) -> nodes.Element:
+    """Return the parameters of a network, closed until they are asked for."""
+    cells: list[list[str | nodes.Node]] = [["Name", "Lies in"]]
+    for kind in parameters.kinds(op):
+        place = [inline(kind.latex.removeprefix(r"\in "))]
+        if kind.words:
+            place.append(nodes.Text(f" ({kind.words})"))
+        cells.append([nodes.literal("", kind.names), para(*place)])
+    count = f"Names and shapes of the {parameters.number(op)} parameters"
+    words = "A name with braces stands for one array for each choice."
+    for letter in parameters.depths(op):
+        words += f" Layers are counted: {{{letter}}} is 0, 1, …, {letter} − 1."
+    return folded(count, forms.table(cells), para(words), classes="parameters")
 
 
 def argument(item: lettered.Argument) -> list[nodes.Node]:
@@ -89,7 +117,7 @@ class Definition(ConceptDirective):
             body += equations(formulas.definition(self.concept, op))
         else:
             body += pieces(self.concept, op)
-        node = div(head, *body, arguments(op), classes="definition")
+        node = div(head, *body, *arguments(op), classes="definition")
         place = entered(self.env, op, node)
         return [indexed(spoken(op.name), place), node]
 
