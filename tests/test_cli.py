@@ -38,7 +38,7 @@ def test_list_has_an_entry_for_each_operation(capsys):
     assert [e["operation"] for e in entries] == list(operations())
     keys = {"id", "concept", "operation", "tier", "oracles", "page"}
     assert all(set(e) == keys for e in entries)
-    tiers = "all sizes", "elementwise", "composition of ", "sizes (", "value only"
+    tiers = "all sizes", "elementwise", "composition of ", "sizes ", "value only"
     assert all(e["tier"].startswith(tiers) for e in entries)
     code, out, _ = run(capsys, "list")
     assert code == 0

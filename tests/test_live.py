@@ -90,6 +90,15 @@ def test_a_warning_is_told():
     assert {"stream": "UserWarning: careful"} in found
 
 
+@pytest.mark.parametrize("place", ["outside", "inside"])
+def test_an_answer_that_ends_python_is_told_so(place):
+    source = RIGHT.replace("    centered", "    raise SystemExit(3)\n    centered", 1)
+    source = source if place == "inside" else "import sys\nsys.exit(3)"
+    found = judge("layer_norm", source, seed=3)
+    assert found["right"] is False
+    assert found["what"] == "line 2: SystemExit: 3"
+
+
 def test_a_right_answer_is_right():
     many = len(operations()["layer_norm"][1].cases)
     said = f"right at {many} of {many} cases"

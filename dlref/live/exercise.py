@@ -10,6 +10,7 @@ from dlref.check.judge import Declined, Verdict, at_case
 from dlref.live.cells import CELL, told
 
 Judged = dict[str, str | bool]
+ENDED = Exception, SystemExit  # an answer may call `exit`, which must not end the page
 
 
 def judge(operation: str, source: str, seed: int | None = None) -> Judged:
@@ -36,7 +37,7 @@ def judge(operation: str, source: str, seed: int | None = None) -> Judged:
         with np.errstate(all="ignore"):
             try:
                 found = at_case(answer, case, start)
-            except Exception as error:
+            except ENDED as error:
                 return wrong(case.name, what=told(error))
         for verdict in found:
             if isinstance(verdict, Verdict) and not verdict.ok:
@@ -61,7 +62,7 @@ def defined(operation: str, source: str) -> Callable:
     names: dict = {"np": np}
     try:
         exec(compile(source, CELL, "exec"), names)
-    except Exception as error:
+    except ENDED as error:
         raise NotAnAnswer(told(error)) from error
     if not callable(names.get(operation)):
         raise NotAnAnswer(f"there is no function {operation}")

@@ -8,6 +8,7 @@ import numpy as np
 
 WIDTH, HEIGHT = 608, 246
 LEFT, RIGHT, TOP, BOTTOM = 56, 596, 14, 206  # of the drawing's inside
+ROW = 18  # from one line of words over the drawing to the next
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,17 @@ def plot(
     parts = [*rows(up), *columns(across)]
     for at, (a, b) in enumerate(lines):
         parts.append(f'<path class="c{at}" d="{path(across(a), up(b))}"/>')
-    if len(lines) > 1:
-        parts += legend(list(curves))
+    named = samples(list(curves)) if len(lines) > 1 else []
+    beside = sum(map(room, named[-1])) + wide(y) <= RIGHT if named else True
+    lift = ROW * (len(named) - beside) if named else 0
+    for at, names in enumerate(reversed(named)):
+        parts += legend(list(curves), names, TOP - ROW * at)
     parts.append(text("t-mid t-soft", (LEFT + RIGHT) / 2, HEIGHT - 8, escape(x)))
-    parts.append(text("t-soft", 0, TOP - 3, escape(y)))
+    over = TOP if beside else TOP - ROW * len(named)
+    parts.append(text("t-soft", 0, over - 3, escape(y)))
     label = escape(caption or ", ".join(curves))
-    head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">'
+    box = f"0 {-lift} {WIDTH} {HEIGHT + lift}"
+    head = f'<svg viewBox="{box}" role="img" aria-label="{label}">'
     return Figure(f"{head}{''.join(parts)}</svg>", caption)
 
 
@@ -75,14 +81,29 @@ class Scale:
     def ticks(self) -> list[tuple[float, str]]:
         """Return at most seven round numbers and their labels."""
         if self.log:
-            powers = np.arange(np.ceil(self.low), np.floor(self.high) + 1)
-            step = max(1, -(-len(powers) // 6))
-            return [(10.0**p, power(int(p))) for p in powers[::step]]
-        rough = (self.high - self.low) / 5
+            powers = [(value, power(p)) for value, m, p in self.rounds((1,))]
+            finer = [(value, scientific(m, p)) for value, m, p in self.rounds()]
+            if len(powers) > 2 or 1 < len(powers) < len(finer) - 5:
+                return powers[:: -(-len(powers) // 6)]
+            if len(finer) > 2:
+                return finer
+        low, high = self.ends()
+        rough = (high - low) / 5
         unit = 10.0 ** np.floor(np.log10(rough))
         step = unit * next(m for m in (1, 2, 5, 10) if m * unit >= rough)
-        places = np.arange(np.ceil(self.low / step), np.floor(self.high / step) + 1)
+        places = np.arange(np.ceil(low / step), np.floor(high / step) + 1)
         return [(k * step, f"{k * step + 0.0:.10g}".replace("-", "−")) for k in places]
+
+    def ends(self) -> tuple[float, float]:
+        """Return the numbers at both ends."""
+        return (10**self.low, 10**self.high) if self.log else (self.low, self.high)
+
+    def rounds(self, factors=(1, 2, 5)) -> list[tuple[float, int, int]]:
+        """Return the numbers m 10^p within a logarithmic scale, with m and p."""
+        powers = range(int(np.floor(self.low)), int(np.ceil(self.high)) + 1)
+        low, high = self.low - 1e-9, self.high + 1e-9
+        every = [(m * 10.0**p, m, p) for p in powers for m in factors]
+        return [one for one in every if low <= np.log10(one[0]) <= high]
 
 
 def rows(scale: Scale) -> Iterator[str]:
@@ -101,13 +122,34 @@ def columns(scale: Scale) -> Iterator[str]:
         yield text("t-num t-mid", at, BOTTOM + 17, label)
 
 
-def legend(names: list[str]) -> Iterator[str]:
+def wide(words: str) -> int:
+    """Return about how wide words are."""
+    return 7 * len(words)
+
+
+def room(name: str) -> int:
+    """Return how much room a sample of a curve takes with its name."""
+    return 44 + wide(name)
+
+
+def samples(names: list[str]) -> list[list[str]]:
+    """Return the names of curves in rows, as many in each as there is room for."""
+    found: list[list[str]] = [[]]
+    for name in names:
+        if found[-1] and sum(map(room, [*found[-1], name])) > RIGHT:
+            found.append([])
+        found[-1].append(name)
+    return found
+
+
+def legend(every: list[str], names: list[str], under: float) -> Iterator[str]:
     """Yield a sample of each curve with its name, in a row over the drawing."""
-    start = RIGHT - sum(44 + 7 * len(name) for name in names)
-    for at, name in enumerate(names):
-        yield f'<path class="c{at}" d="M{start} {TOP - 7}h22"/>'
-        yield text("", start + 28, TOP - 3, escape(name))
-        start += 44 + 7 * len(name)
+    start = RIGHT - sum(map(room, names))
+    for name in names:
+        at = every.index(name)
+        yield f'<path class="c{at}" d="M{start} {under - 7}h22"/>'
+        yield text("", start + 28, under - 3, escape(name))
+        start += room(name)
 
 
 def path(a, b) -> str:
@@ -131,3 +173,10 @@ def power(exponent: int) -> str:
     """Return a power of ten as text of an SVG."""
     sign = "−" if exponent < 0 else ""
     return f'10<tspan dy="-5" font-size="9">{sign}{abs(exponent)}</tspan>'
+
+
+def scientific(factor: int, exponent: int) -> str:
+    """Return factor times a power of ten: plain, where it is short."""
+    if -3 <= exponent <= 3:
+        return f"{factor * 10.0**exponent:.10g}"
+    return power(exponent) if factor == 1 else f"{factor}·{power(exponent)}"

@@ -202,6 +202,8 @@ TIERS = {
 
 def said(tier: str) -> str:
     """Return a tier in words: "all sizes, T = 3" is proved with one size fixed."""
+    if tier.startswith("sizes "):
+        return f"proved at {tier.removeprefix('sizes ')} alone"
     if " = " in tier:
         return f"proved for all other sizes at {tier.removeprefix('all sizes, ')}"
     return TIERS.get(tier) or f"proved: {tier}"

@@ -33,7 +33,7 @@ class Proof:
     """What was shown of one gradient, and under which hypotheses."""
 
     quantity: str
-    tier: str  # "all sizes", or "all sizes, T = 3" where an axis was fixed
+    tier: str  # "all sizes", "all sizes, T = 3" where one is fixed, "sizes T = 3"
     hypotheses: tuple[str, ...]  # or why it is not proved
     ok: bool  # whether slope minus claim is zero
 

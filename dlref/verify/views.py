@@ -67,16 +67,17 @@ def tier(concept: Concept, op: Operation) -> str:
     axes = {i.axes for i in op.arguments} | {o.axes for o in op.outputs}
     free = {w for text in axes for w in words(text) if not w.isdigit()}
     fixed = ", ".join(f"{name} = {size}" for name, size in op.fixed.items())
-    if op.fixed and free - set(op.derived) <= set(op.fixed):
-        return f"sizes ({fixed})"
     if op.fixed:
-        return f"all sizes, {fixed}"
+        rest = free - set(op.derived) - set(op.fixed)
+        return f"{'all sizes,' if rest else 'sizes'} {fixed}"
     return "elementwise" if len(axes) == len(free) == 1 else "all sizes"
 
 
 def oracles(concept: Concept, op: Operation) -> list[str]:
     """Return the names of the oracles that judge an operation on any machine."""
-    found = ["shape", "unchanged", "refusals", "torch cpu", "float32"]
+    found = ["shape", "unchanged", "refusals", "torch cpu"]
+    if any(not i.below and i.rule != "mask" for i in op.arguments):
+        found += ["float32"]
     if derived(concept, op):
         found += ["definition"]
     if op.wrt:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from dlref.show import summary
 from dlref.symbolic import (
     Positive,
     Refused,
@@ -116,6 +117,26 @@ def test_fixed_size_must_make_sense():
 
     assert "1 or more" in refusal("x: N", "y: N", derivation, fixed={"N": 0})
     assert "no axis is called Z" in refusal("x: N", "y: N", derivation, fixed={"Z": 3})
+
+
+def test_tier_says_whether_a_size_is_left_open():
+    def doubled(x):
+        return Tensor(n, 2 * x[n]), lambda dy: Tensor(n, 2 * dy[n])
+
+    def table(x):
+        return Tensor((n, d), 2 * x[n, d]), lambda dy: Tensor((n, d), 2 * dy[n, d])
+
+    def tier(axes, derivation, **fixed):
+        (proof,) = gradients(f"x: {axes}", f"y: {axes}", derivation, fixed=fixed)
+        assert proof.ok
+        return proof.tier
+
+    assert tier("N", doubled) == "all sizes"
+    assert tier("N", doubled, N=3) == "sizes N = 3"
+    assert tier("N D", table, N=3) == "all sizes, N = 3"
+    assert tier("N D", table, N=3, D=2) == "sizes N = 3, D = 2"
+    assert summary.said("sizes N = 3") == "proved at N = 3 alone"
+    assert summary.mark_of("sizes N = 3") == "sizes"
 
 
 # ---- names ----

@@ -105,6 +105,9 @@ class Reference:
 
 def numpy_float32(run: Comparison) -> Iterator[Finding | Unasked]:
     """float32 in gives float32 out, as near to float64 as its roundings allow."""
+    if not any(map(is_float, run.values.values())):
+        yield Unasked("no argument has a precision")
+        return
     reference = Reference(run, "float32", others=False)
     if reference.misfit:
         yield Unasked(reference.misfit)

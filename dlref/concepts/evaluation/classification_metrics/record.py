@@ -40,7 +40,6 @@ RARE = np.array([[985.0, 5.0], [6.0, 4.0]])
 LIGHT = np.array([[0.25, 0.125], [0.0625, 0.375]])  # weights that sum to less than 1
 WRONG = np.array([[0.0, 2.0], [3.0, 0.0]])
 TIES = np.array([[1.0, 2.0, 2.0, 0.0], [3.0, 3.0, 3.0, 3.0], [1.0, 0.0, 0.0, 0.0]])
-UNTYPED = "without weights nothing given is a float, so its type is free"
 
 
 def labels(name, symbol):
@@ -115,7 +114,6 @@ CONCEPT = Concept(
                     {"N": (40,)},
                     {"num_classes": 3},
                     absent=("weight",),
-                    waive={"float32": UNTYPED},
                 ),
                 Case("one class", {"N": (4,)}, {"num_classes": 1}),
                 Case("no examples", {"N": (0,)}, {"num_classes": 3}),

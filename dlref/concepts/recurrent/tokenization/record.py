@@ -28,7 +28,7 @@ def trained(name, string, num_merges):
 
 def encoded(name, string, *merges):
     """Return a case that cuts a text."""
-    values = {"tokens": text(string), "merges": np.array(merges).reshape(-1, 2)}
+    values = {"tokens": text(string), "merges": np.array(merges, int).reshape(-1, 2)}
     return Case(name, {"T": len(values["tokens"]), "M": len(merges)}, {}, values)
 
 
