@@ -19,6 +19,7 @@ from dlref_book.drawing import (
     Grid,
     by_depth,
     path,
+    sheets,
     split,
 )
 from dlref_book.nodes import div, html, page_link, para
@@ -45,13 +46,11 @@ def figure(op: Operation) -> nodes.Element | None:
         "graph",
         said=said,
         name=f"composition-{op.name}",
-        heads=[],
-        boxes=boxes,
+        sheets=sheets([], boxes, tall),
         edges=[(a, b, path(points), "") for a, b, points in grid.edges()],
         size=(round(wide), round(tall)),
         box=(WIDE, height),
         line=LINE,
-        band=0,
     )
     caption = div(para(READ), tag="figcaption")
     return div(html(drawn, listed(found)), caption, tag="figure", classes="graph")

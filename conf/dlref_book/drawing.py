@@ -1,7 +1,7 @@
 """Boxes of concepts and the edges between them: where they stand, and their paths."""
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from textwrap import wrap
 
 from dlref.record import Concept
@@ -27,6 +27,17 @@ class Box:
     mark: str
     said: str
     outside: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A part of a drawing that paper does not cut: a chapter, with its boxes."""
+
+    title: list[str]  # in lines; none where there is one part
+    head: float  # where its first line is
+    top: float
+    tall: float
+    boxes: list[Box]
 
 
 class Drawing:
@@ -103,14 +114,24 @@ class Drawing:
     def values(self) -> dict:
         """Return what the form shows."""
         return {
-            "boxes": self.boxes.values(),
+            "sheets": sheets(self.heads, list(self.boxes.values()), self.tall),
             "edges": self.edges,
-            "heads": self.heads,
             "size": (round(self.wide), round(self.tall)),
             "box": (WIDE, self.height),
             "line": LINE,
-            "band": BAND,
         }
+
+
+def sheets(
+    heads: list[tuple[list[str], float]], boxes: list[Box], tall: float
+) -> list[Sheet]:
+    """Return a drawing in parts, which joined show all of it."""
+    heads = heads or [([], 0.0)]
+    tops = [-1.0, *(y - BAND / 2 - 1 for _, y in heads[1:]), round(tall) + 1]
+    return [
+        Sheet(title, y + LINE, top, end - top, [b for b in boxes if top <= b.y < end])
+        for (title, y), (top, end) in zip(heads, pairwise(tops), strict=True)
+    ]
 
 
 def by_depth(depth: dict[str, int]) -> list[list[str]]:

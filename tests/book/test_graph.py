@@ -78,6 +78,14 @@ def test_book_of_a_hundred_concepts_is_drawn(monkeypatch):
     assert len(found.edges) == 99
     places = {(b.x, b.y) for b in found.boxes.values()}
     assert len(places) == 100
+    parts = drawing.sheets(found.heads, list(found.boxes.values()), found.tall)
+    assert [len(part.boxes) for part in parts] == [25] * 4
+    for part, after in pairwise(parts):
+        assert part.top + part.tall == after.top
+    for part in parts:
+        inside = [(b.y, b.y + found.height) for b in part.boxes]
+        assert part.top < min(inside)[0]
+        assert max(inside)[1] < part.top + part.tall
 
 
 def test_records_need_without_circle():
