@@ -172,3 +172,23 @@ def length_counts_the_places():
         AtMost(stride * (P - 1) + reach, padded, rest),
         AtMost(padded + 1, stride * P + reach, over, given=(over,)),
     )
+
+
+def six_products_are_enough():
+    """A tap or a pixel meets the points first, then one another."""
+    w = sp.symbols("w:3", real=True)
+    x = sp.symbols("x:6", real=True)
+
+    def powers(count):
+        finite = [
+            [r**e for e in range(count)] for r in (0, 1, -1, 2, -2)
+        ]
+        return sp.Matrix([*finite, [0] * (count - 1) + [1]])
+
+    taps = powers(3) * sp.Matrix(w)
+    pixels = powers(6).inv().T * sp.Matrix(x)
+    y = powers(4).T * taps.multiply_elementwise(pixels)
+    return tuple(
+        Equal(y[r], sum(w[e] * x[r + e] for e in range(3)))
+        for r in range(4)
+    )

@@ -42,7 +42,7 @@ CONCEPT = Concept(
     title="Convolution and cross-correlation",
     package=__package__,
     needs=("012",),
-    sources=("fukushima1980", "lecun1989", "dumoulin2016"),
+    sources=("fukushima1980", "lecun1989", "dumoulin2016", "lavin2016"),
     operations=(
         Operation(
             "conv1d",
@@ -114,18 +114,18 @@ CONCEPT = Concept(
                 ),
                 Case(
                     "plain",
-                    {"N": 2, "C": 3, "M": 4, "H": 8, "W": 7, "U": 3, "V": 2},
+                    {"N": 2, "C": 3, "M": 4, "H": 8, "W": 7, "U": 3, "V": 4},
                     options(),
                 ),
                 Case(
                     "strided",
-                    {"N": 2, "C": 2, "M": 2, "H": 9, "W": 8, "U": 3, "V": 2},
-                    options(stride=3, padding=2, groups=3),
+                    {"N": 2, "C": 2, "M": 2, "H": 9, "W": 8, "U": 2, "V": 3},
+                    options(stride=2, padding=2, groups=3),
                 ),
                 Case(
                     "dilated",
-                    {"N": 2, "C": 3, "M": 2, "H": 9, "W": 11, "U": 3, "V": 4},
-                    options(padding=2, dilation=3),
+                    {"N": 2, "C": 3, "M": 2, "H": 9, "W": 11, "U": 4, "V": 3},
+                    options(padding=2, dilation=2),
                 ),
                 Case(
                     "one channel each",
@@ -144,7 +144,7 @@ CONCEPT = Concept(
                 ),
                 Case(
                     "no bias",
-                    {"N": 2, "C": 3, "M": 2, "H": 6, "W": 5, "U": 3, "V": 3},
+                    {"N": 2, "C": 3, "M": 2, "H": 6, "W": 5, "U": 1, "V": 3},
                     options(padding=1),
                     absent=("bias",),
                 ),
@@ -164,6 +164,11 @@ CONCEPT = Concept(
                     options(padding=1, groups=2),
                 ),
                 Case(
+                    "more images and rows than `numpy_winograd` does at once",
+                    {"N": 17, "C": 2, "M": 3, "H": 10, "W": 5, "U": 2, "V": 3},
+                    options(padding=2, groups=2),
+                ),
+                Case(
                     "no images",
                     {"N": 0, "C": 3, "M": 2, "H": 5, "W": 4, "U": 3, "V": 2},
                     options(),
@@ -178,7 +183,7 @@ CONCEPT = Concept(
                     r"of 9 on 8 entries",
                 ),
             ),
-            variants=("numpy_fast",),
+            variants=("numpy_winograd", "numpy_fast"),
         ),
     ),
     theorems=(
@@ -220,6 +225,12 @@ CONCEPT = Concept(
             "How many places there are",
             r"P = \left\lfloor \frac{S - R}{s} \right\rfloor + 1"
             r" \implies s (P - 1) + R \le S < s P + R",
+        ),
+        Theorem(
+            "six_products_are_enough",
+            "Four neighboring outputs of three taps take six products",
+            r"V_4^\top \left[(V_3 w) \odot (V_6^{-\top} x)\right]_r"
+            r" = \sum_{k=0}^{2} w_k\, x_{r+k} \quad (r = 0, \dots, 3)",
         ),
     ),
 )
