@@ -4,7 +4,7 @@ import sympy as sp
 
 from dlref.symbolic import Equal, Sum, Tensor, exp, log, one_hot
 
-n, t, s, k, a, j, c = sp.symbols("n t s k a j c", integer=True)
+n, t, s, r, k, a, j, c = sp.symbols("n t s r k a j c", integer=True)
 ONE, NONE = sp.Integer(1), sp.Integer(0)
 
 
@@ -68,6 +68,25 @@ def shares_of_a_step_sum_to_one(emit, jump, dy):
     steps = (sum(demit[n, u, v] for v in range(L)) for u in range(T))
     fixed = {"T": T, "L": L}
     return tuple(Equal(step, dy[n], {n: N}, fixed) for step in steps)
+
+
+def every_step_sees_all_ways():
+    """One more step in front is one step less behind."""
+    L = sp.Symbol("L", integer=True, positive=True)
+    f, e, g = (sp.IndexedBase(x, shape=(L,), real=True) for x in "feg")
+    move = sp.IndexedBase("A", shape=(L, L), real=True)
+    come = Tensor(s, exp(e[s]) * Sum(move[r, s] * f[r], (r, L)))
+    go = Tensor(r, Sum(move[r, s] * exp(e[s]) * g[s], (s, L)))
+    return Equal(Sum(come[s] * g[s], (s, L)), Sum(f[r] * go[r], (r, L)))
+
+
+def slope_at_a_step():
+    """What comes and what goes on do not depend on the step itself."""
+    L = sp.Symbol("L", integer=True, positive=True)
+    e, c, g = (sp.IndexedBase(x, shape=(L,), real=True) for x in "ecg")
+    front = Tensor(s, c[s] * exp(e[s]), name="f")
+    ways = Sum(front[s] * g[s], (s, L))
+    return Equal(log(ways).diff(e[k]), front[k] * g[k] / ways, {k: L})
 
 
 def gradient_is_a_gap():

@@ -275,6 +275,17 @@ CONCEPT = Concept(
             r" = p_{tk} - \frac{\sum_a P_a\,[k = a_t]}{\sum_a P_a}",
         ),
         Theorem(
+            "every_step_sees_all_ways",
+            "At every step, fronts and backs make up all ways",
+            r"\sum_s f_{t+1,s}\, g_{t+1,s} = \sum_r f_{tr}\, g_{tr}",
+        ),
+        Theorem(
+            "slope_at_a_step",
+            "The slope at a step, of any number of states",
+            r"\frac{\partial}{\partial e_{tk}} \log \sum_s f_{ts}\, g_{ts}"
+            r" = \frac{f_{tk}\, g_{tk}}{\sum_s f_{ts}\, g_{ts}}",
+        ),
+        Theorem(
             "shares_of_a_step_sum_to_one",
             "At each step the shares of the states add up to 1",
             r"\sum_s \frac{\partial L}{\partial e_{nts}}"
