@@ -19,13 +19,18 @@ from dlref.symbolic import (
 n, k, j = sp.symbols("n k j", integer=True)
 
 
-def round_ste(x, held):
-    """The rounded number, moved as the number itself moves."""
-    half = held[n] + sp.Rational(1, 2)
+def nearest(x):
+    """Return the nearest whole number; halves go to the even one."""
+    half = x[n] + sp.Rational(1, 2)
     m = Tensor(n, floor(half), name="m")
     tie = Tensor(n, 1 + floor(half) + floor(-half), name="e")
     odd = Tensor(n, m[n] - 2 * floor(m[n] / 2), name="o")
-    whole = Tensor(n, m[n] - tie[n] * odd[n], name="r")
+    return Tensor(n, m[n] - tie[n] * odd[n], name="r")
+
+
+def round_ste(x, held):
+    """The rounded number, moved as the number itself moves."""
+    whole = nearest(held)
     y = Tensor(n, whole[n] + x[n] - held[n])
     return y, lambda dy: Tensor(n, dy[n])
 
