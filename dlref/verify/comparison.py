@@ -34,7 +34,8 @@ class Comparison:
         self.before = copied(self.values)
         outputs, self.backward = self.run(self.values)
         rng = self.rng(1)
-        self.douts = [rng.normal(size=np.shape(y)) for y in self.smooth(outputs)]
+        sign = -1 if self.place % 2 else 1  # of a loss it is one number: both are asked
+        self.douts = [sign * rng.normal(size=np.shape(y)) for y in self.smooth(outputs)]
         self.outputs = dict(zip((o.name for o in op.outputs), outputs, strict=True))
         self.grads = self.gradients(self.backward, [d.copy() for d in self.douts])
 
@@ -47,6 +48,12 @@ class Comparison:
     def first(self) -> bool:
         """Whether this is the operation's smallest case."""
         return self.case is self.op.cases[0]
+
+    @property
+    def place(self) -> int:
+        """Which of the operation's cases this is, or is made of."""
+        names = [case.name for case in self.op.cases]
+        return names.index(self.case.name) if self.case.name in names else 0
 
     def rng(self, purpose: int) -> np.random.Generator:
         """Return a generator of its own for each purpose."""

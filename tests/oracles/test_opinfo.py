@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import dlref.numpy
+from dlref.guard import guarded
 from dlref.record import listed
 from dlref.registry import operations
 
@@ -24,13 +25,13 @@ RANDOM = {"dropout", "dropout2d", "dropconnect"}  # there the mask is an argumen
 SAMPLES = 40  # of each operation, of those that can be compared
 BOUND = 1e-11
 LOOSE = {"hardsigmoid": 1e-7}  # PyTorch multiplies by 1/6 as float32 has it
-# Not offered: softplus with a threshold, without which PyTorch has no sample; any
+# Not offered: limits of clip that are tensors; softplus with a threshold, without
+# which PyTorch has no sample; any
 # two axes for transpose, or four of them for permute; another axis for cumsum; any
-# shape for expand_as and reshape_as; parts of equal size for split; a mode for
-# grid_sample, which all samples name; operands of einsum as a list; for normalize
+# shape for expand_as and reshape_as; parts of equal size for split; for normalize
 # another axis than the last, or another length.
 NONE = {"softplus", "transpose", "expand_as", "cumsum"}
-NONE |= {"permute", "reshape_as", "split", "grid_sample", "einsum", "normalize"}
+NONE |= {"permute", "reshape_as", "split", "normalize"}
 # Here these reduce the last axis; PyTorch's reduce all, unless they are told which.
 LAST = {"sum", "mean", "var", "amax", "amin", "prod", "cumsum", "logsumexp"}
 
@@ -64,18 +65,81 @@ IDLE |= {"_stacklevel", "size_average", "reduce", "dtype", "use_input_stats"}
 IDLE |= {"enable_gqa", "antialias", "count_include_pad", "divisor_override", "out"}
 
 
+def two(s):
+    """Say what takes a list of two."""
+    return dict(zip(("x", "other"), s.input, strict=True)) if len(s.input) == 2 else {}
+
+
+def batch_norm(training: bool):
+    """Say a batch norm that learns its statistics, or not."""
+    names = "running_mean", "running_var", "weight", "bias"
+
+    def say(s):
+        options = dict(s.kwargs)
+        same = options.pop("training", False) == training
+        if not training:
+            options.pop("momentum", None)
+        state = dict(zip(names, s.args, strict=True))
+        return {"x": s.input} | state | options if same else {}
+
+    return say
+
+
+def pad(s):
+    sides, *more = s.args
+    if len(sides) != 2 or not more:
+        return {}
+    return {"x": s.input, "left": sides[0], "right": sides[1], "value": more[-1]}
+
+
+def im2col(s):
+    size, *others = s.args
+    sizes = {"kernel_height": size, "kernel_width": size}
+    options = dict(zip(("dilation", "padding", "stride"), others, strict=False))
+    whole = all(isinstance(n, int) for n in s.args)
+    return {"x": s.input} | sizes | options if whole else {}
+
+
+def hflip(s):
+    return {"x": s.input} if s.kwargs["dims"] == (-1,) else {}
+
+
+def grid_sample(s):
+    plain = {"mode": "bilinear", "padding_mode": "zeros", "align_corners": False}
+    return {"x": s.input, "grid": s.args[0]} if s.kwargs == plain else {}
+
+
+# What PyTorch describes under another name: that name, its variant, and our
+# arguments, or none if the sample uses what is not offered here.
+OTHERS = {
+    "div": ("div", "no_rounding_mode", lambda s: {"x": s.input, "other": s.args[0]}),
+    "concat": ("cat", "", lambda s: two(s) if s.kwargs.get("dim") == -1 else {}),
+    "einsum": ("einsum", "", lambda s: two(s) | {"equation": s.args[0]}),
+    "inverse": ("linalg.inv", "", lambda s: {"x": s.input}),
+    "frobenius_norm": ("norm", "fro", lambda s: {} if s.args[1:] else {"x": s.input}),
+    "transpose": ("mT", "", lambda s: {"x": s.input}),
+    "hflip": ("flip", "", hflip),
+    "pad": ("nn.functional.pad", "constant", pad),
+    "im2col": ("nn.functional.unfold", "", im2col),
+    "grid_sample": ("nn.functional.grid_sample", "", grid_sample),
+    "batch_norm_train": ("nn.functional.batch_norm", "", batch_norm(True)),
+    "batch_norm_eval": ("nn.functional.batch_norm", "", batch_norm(False)),
+}
+
+
 def infos() -> dict:
     """Return PyTorch's descriptions of the operations that are here, by name."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from torch.testing._internal.common_methods_invocations import op_db
-    found = {}
+    named = {(info.name, info.variant_test_name): info for info in op_db}
+    found = {ours: named[name, kind] for ours, (name, kind, _) in OTHERS.items()}
     for info in op_db:
         name = info.name.rpartition(".")[2]
         if info.name.startswith("masked.") or info.variant_test_name:
             continue
         if name in operations() and name not in RANDOM | NONE:
-            found[name] = info
+            found.setdefault(name, info)
     return found
 
 
@@ -85,6 +149,8 @@ def array(x):
 
 def arguments(name: str, sample) -> dict | None:
     """Return a sample's arguments by our names, or None if one has no name here."""
+    if name in OTHERS:
+        return OTHERS[name][2](sample) or None
     ours = list(inspect.signature(getattr(dlref.numpy, name)).parameters)
     order = ORDER.get(
         name, (ours[0], "dim", "keepdim") if name in LAST else tuple(ours)
@@ -130,20 +196,22 @@ def fits(op, found: dict) -> bool:
     return True
 
 
-def compared(name: str, info, sample) -> bool:
+def compared(name: str, view, info, sample) -> bool:
     """Compare one sample; return whether there was something to compare."""
     _, op = operations()[name]
     found = arguments(name, sample)
     if found is None or not fits(op, found):
         return False
     try:
-        result = getattr(dlref.numpy, name)(**{k: array(x) for k, x in found.items()})
+        result = view(**{k: array(x) for k, x in found.items()})
     except (ValueError, TypeError, IndexError):
         return False
-    theirs = info.op(sample.input, *sample.args, **sample.kwargs)
+    own = (x.detach().clone() if state(x) else x for x in sample.args)
+    theirs = info.op(sample.input, *own, **sample.kwargs)
     outputs, backward = result if op.wrt else (result, None)
     outputs = listed(outputs)
     theirs = list(theirs)[: len(outputs)] if isinstance(theirs, tuple) else [theirs]
+    outputs = outputs[: len(theirs)]  # ours may return what theirs writes into
     for mine, other in zip(outputs, theirs, strict=True):
         close(mine, array(other), name, name)
     if backward is None:
@@ -162,6 +230,11 @@ def compared(name: str, info, sample) -> bool:
     return True
 
 
+def state(x) -> bool:
+    """Whether an argument may be written to: it has no gradient."""
+    return isinstance(x, torch.Tensor) and not x.requires_grad
+
+
 def close(mine, other, what: str, name: str) -> None:
     mine, other = np.asarray(mine), np.asarray(other)
     assert mine.shape == other.shape, what
@@ -174,13 +247,15 @@ def close(mine, other, what: str, name: str) -> None:
 
 
 INFOS = infos()
+VIEWS = [(n, k) for n in INFOS for k in ("numpy_impl", *operations()[n][1].variants)]
 
 
-@pytest.mark.parametrize("name", INFOS)
-def test_agrees_at_every_sample_that_it_takes(name):
-    info = INFOS[name]
+@pytest.mark.parametrize(("name", "kind"), VIEWS)
+def test_agrees_at_every_sample_that_it_takes(name, kind):
+    info, (concept, op) = INFOS[name], operations()[name]
+    view = guarded(op, concept.view(kind, name))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         samples = info.sample_inputs("cpu", torch.float64, requires_grad=True)
-        asked = (compared(name, info, s) for s in samples)
+        asked = (compared(name, view, info, s) for s in samples)
         assert list(islice(filter(None, asked), SAMPLES)), "none could be compared"

@@ -87,7 +87,7 @@ def split_heads(x, num_heads):
     y = x.reshape(*N, T, num_heads, E // num_heads).swapaxes(-3, -2)
 
     def backward(dy):
-        return dy.swapaxes(-3, -2).reshape(*N, T, E)
+        return dy.swapaxes(-3, -2).copy().reshape(*N, T, E)
 
     return y, backward
 

@@ -67,7 +67,7 @@ def learned_positions(x, weight, position):
 
     def backward(dy):
         leading = tuple(range(dy.ndim - 2))
-        return dy, to_rows(dy.sum(axis=leading))
+        return dy.copy(), to_rows(dy.sum(axis=leading))
 
     return x + rows, backward
 
@@ -178,7 +178,7 @@ def alibi(scores, slopes=None):
         if slopes is not None:
             far = np.sum(dy * distance, axis=(-2, -1))  # (*N, H)
             dslopes = -far.sum(axis=tuple(range(far.ndim - 1)))
-        return dy, dslopes
+        return dy.copy(), dslopes
 
     return y, backward
 
@@ -217,7 +217,7 @@ def relative_bias(scores, weight, bucket):
     def backward(dy):
         leading = tuple(range(dy.ndim - 3))
         drows = np.moveaxis(dy.sum(axis=leading), 0, -1)  # (T, S, H)
-        return dy, to_rows(drows)
+        return dy.copy(), to_rows(drows)
 
     return y, backward
 

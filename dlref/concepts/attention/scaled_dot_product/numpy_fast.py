@@ -24,7 +24,7 @@ def scaled_dot_product_attention(
         return numpy_impl.scaled_dot_product_attention(
             query, key, value, mask, bias, scale
         )
-    numpy_impl.refuse_blind(mask, bias)
+    numpy_impl.refuse_blind(mask, None)
 
     root = math.sqrt(query.shape[-1])
     near = query / root  # (*N, T, D)

@@ -24,6 +24,7 @@ def allowed(rng, shape):
 ALL = ("mask", "bias", "scale")
 FAR = np.array([[[30.0, -40.0]], [[-35.0, 25.0]]])
 HUGE = 100 * FAR  # scores of some thousands: exp alone would overflow
+LONG = np.array([[[30.0, -20.0], [40.0, -50.0], [-30.0, 10.0]]] * 2)
 CAUSAL = np.tri(4, 4, dtype=bool)
 BLIND = np.array([[True, False, True], [False, False, False]])  # row 1 sees nothing
 
@@ -97,6 +98,18 @@ CONCEPT = Concept(
                     absent=ALL,
                     floor=5000.0,  # the other weights are 0: what is left cancels
                 ),
+                Case(
+                    "long queries, long keys, nothing else",
+                    {"N": (2,), "T": 1, "S": 3, "D": 2, "E": 2},
+                    values={"query": FAR, "key": LONG},
+                    absent=ALL,
+                    floor=2000.0,  # the other weights are 0: what is left cancels
+                ),
+                Case(
+                    "no queries, nothing else",
+                    {"N": (2,), "T": 0, "S": 3, "D": 2, "E": 2},
+                    absent=ALL,
+                ),
                 Case("no queries", {"N": (2,), "T": 0, "S": 3, "D": 2, "E": 2}),
             ),
             refusals=(
@@ -109,6 +122,12 @@ CONCEPT = Concept(
                 Refusal(
                     "a query without keys, and no bias",
                     {"mask": BLIND, "bias": None},
+                    ValueError,
+                    "mask must leave every query a key, got none in row 1",
+                ),
+                Refusal(
+                    "a query without keys, and nothing else",
+                    {"mask": BLIND, "bias": None, "scale": None},
                     ValueError,
                     "mask must leave every query a key, got none in row 1",
                 ),

@@ -31,7 +31,7 @@ def call(tape, operation, *places):
 
 def gradients(tape, out, dout):
     """Read the tape backward; return the gradients by their places."""
-    grads = {out: dout}
+    grads = {out: dout.copy()}
     for at in range(out, -1, -1):
         _, places, pullback = tape[at]
         if pullback is None or at not in grads:

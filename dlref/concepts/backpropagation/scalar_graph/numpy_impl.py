@@ -26,7 +26,7 @@ def circuit(x, y, z):
 
     def backward(df):
         dq = df * z
-        return dq, dq, df * q
+        return dq, dq.copy(), df * q
 
     return f, backward
 

@@ -63,6 +63,6 @@ def channel_shuffle(x, groups):
 
     def backward(dy):
         dx = dy.reshape(N, C, groups, H, W).swapaxes(1, 2)
-        return dx.reshape(dy.shape)
+        return dx.copy().reshape(dy.shape)
 
     return y, backward

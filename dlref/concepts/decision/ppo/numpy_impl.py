@@ -93,7 +93,7 @@ def clipped_value_loss(
     Returns:
         loss: float ().
         backward: dloss () -> dvalue (*N), 0 where the clipped value is
-            the worse one and was clipped.
+            the worse one and was clipped; as bad as the other, not.
 
     Raises:
         ValueError: if the mean is over no steps.

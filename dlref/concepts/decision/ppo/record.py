@@ -33,10 +33,20 @@ SIDES = {  # ratios over and under the bounds, with advantages of both signs
     "old_log_prob": np.zeros(4),
     "advantage": np.array([2.0, -3.0, 2.0, -3.0]),
 }
+REMOTE = {  # beyond the bounds, where they do not hold
+    "log_prob": np.array([4.0, -4.0]),
+    "old_log_prob": np.zeros(2),
+    "advantage": np.array([-1.0, 2.0]),
+}
 WORSE = {  # too far up to the target, away, past it, not at all, too far down to it
     "value": np.array([1.0, -1.0, 3.0, 0.1, -1.0]),
     "old_value": np.zeros(5),
     "target": np.array([2.0, 2.0, 1.0, 2.0, -2.0]),
+}
+AS_BAD = {  # the target lies halfway between the value and the clipped one
+    "value": np.array([1.0, -2.0]),
+    "old_value": np.zeros(2),
+    "target": np.array([0.75, -1.25]),
 }
 NOTHING = "a mean must be over at least one step, got none"
 NONE = np.zeros(0)
@@ -64,6 +74,7 @@ CONCEPT = Concept(
                 Case("all of it", {"N": (2,), "T": 5}, FADE | {"lam": 1.0}),
                 Case("one step ahead", {"N": (2,), "T": 4}, FADE | {"lam": 0.0}),
                 Case("only now", {"N": (2, 3), "T": 2}, FADE | {"gamma": 0.0}),
+                Case("one step", {"N": (2,), "T": 1}, FADE),
                 Case("no steps", {"N": (2,), "T": 0}, FADE),
             ),
         ),
@@ -82,6 +93,7 @@ CONCEPT = Concept(
                 Case("one step", {"N": ()}, MEAN),
                 Case("two axes", {"N": (3, 4)}, SUM),
                 Case("both sides", {"N": (4,)}, MEAN, SIDES),
+                Case("far from the old policy", {"N": (2,)}, MEAN, REMOTE),
                 Case("the first update", {"N": (3,)}, MEAN, FIRST),
                 Case(
                     "on both bounds",
@@ -119,6 +131,12 @@ CONCEPT = Concept(
                 Case("one step", {"N": ()}, MEAN | {"clip": 1.0}),
                 Case("two axes", {"N": (3, 4)}, SUM),
                 Case("moved too far", {"N": (5,)}, MEAN, WORSE),
+                Case(
+                    "both are as bad",
+                    {"N": (2,)},
+                    {"clip": 0.5, "reduction": "sum"},
+                    AS_BAD,
+                ),
                 Case("nothing clipped", {"N": (4,)}, MEAN | {"clip": 1e3}),
                 Case("no steps", {"N": (0,)}, SUM),
             ),

@@ -33,4 +33,6 @@ def clipped_value_loss(
     """Return half the squared error, or the clipped one's, ()."""
     near = old_value + torch.clamp(value - old_value, -clip, clip)
     plain, held = (value - target) ** 2, (near - target) ** 2
-    return reduced(torch.maximum(plain, held), reduction) / 2
+    return (
+        reduced(torch.where(held > plain, held, plain), reduction) / 2
+    )

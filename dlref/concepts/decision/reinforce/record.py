@@ -17,6 +17,7 @@ MEAN = {"reduction": "mean", "entropy_weight": 0.0}
 SUM = {"reduction": "sum", "entropy_weight": 0.3}
 BONUS = MEAN | {"entropy_weight": 0.1}
 SURE = np.array([[800.0, -800.0, 0.0], [-30.0, 30.0, 1.0]])
+RARE = np.array([[0.0, -20.0, -24.0], [-19.0, 0.5, 0.0]])
 MASKED = np.array([[1.0, -np.inf, 0.5], [-np.inf, 0.2, 3.0]])
 TIES = np.array([[1.0, 1.0, 1.0], [0.0, 0.0, -2.0]])
 
@@ -62,6 +63,7 @@ CONCEPT = Concept(
                 Case("one action", {"N": (3,), "A": 1}, BONUS, floor=1.0),
                 Case("ties", {"N": (2,), "A": 3}, BONUS, {"logits": TIES}),
                 Case("sure", {"N": (2,), "A": 3}, BONUS, {"logits": SURE}, floor=1.0),
+                Case("unlikely", {"N": (2,), "A": 3}, BONUS, {"logits": RARE}),
                 Case("no steps", {"N": (0,), "A": 3}, SUM),
                 Case(
                     "an impossible action",

@@ -62,6 +62,7 @@ EQUAL = {
     "overlap": np.array([[0.5, 0.5], [0.5, 0.25], [0.25, 0.5]]),
     "scores": np.array([0.5, 0.5, 0.5]),
 }
+LEVEL = {"scores": np.random.default_rng(0).integers(4, size=60) / 4}
 # Padilla's example: 24 detections in order of their letters, 15 objects.
 SURE = [88, 70, 80, 71, 54, 74, 18, 67, 38, 91, 44, 35, 78, 45, 14, 62, 44, 95]
 SURE += [23, 45, 84, 43, 48, 95]
@@ -153,6 +154,7 @@ CONCEPT = Concept(
                 Case("hard", {"D": 40, "G": 6}, {"threshold": 0.9}),
                 Case("one object", {"D": 5, "G": 1}, {"threshold": 0.3}),
                 Case("ties", {"D": 3, "G": 2}, {"threshold": 0.5}, EQUAL),
+                Case("many ties", {"D": 60, "G": 6}, {"threshold": 0.5}, LEVEL),
                 Case("no detections", {"D": 0, "G": 3}, {"threshold": 0.5}),
             ),
         ),

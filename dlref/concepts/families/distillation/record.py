@@ -15,6 +15,7 @@ from dlref.record import (
 EVEN = {"temperature": 2.0, "alpha": 0.5}
 SURE = np.array([[60.0, -60.0, 0.0], [-50.0, 40.0, 300.0]])
 TIES = np.array([1.0, -1.0, 0.5, 1.0, -2.0])
+LEVEL = np.random.default_rng(0).integers(-3, 4, size=60).astype(float)
 TIPS = "which weight is smallest is a decision that rounding may tip"
 SHARP = dict.fromkeys((f"cuda {t}" for t in ("tf32", "float16", "bfloat16")), TIPS)
 
@@ -76,6 +77,7 @@ CONCEPT = Concept(
                 Case("none", {"N": (2, 3)}, {"amount": 0.0}),
                 Case("one number", {"N": ()}, {"amount": 0.7}),
                 Case("ties", {"N": (5,)}, {"amount": 0.6}, values={"weight": TIES}),
+                Case("many ties", {"N": (60,)}, {"amount": 0.5}, {"weight": LEVEL}),
                 Case("nothing", {"N": (0,)}, {"amount": 0.5}),
             ),
             roundings=lambda sizes: 1,

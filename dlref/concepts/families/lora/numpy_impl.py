@@ -85,6 +85,7 @@ def prompt_tuning(x, prompt):
 
     def backward(dy):
         leading = tuple(range(dy.ndim - 2))
-        return dy[..., P:, :], dy[..., :P, :].sum(axis=leading)
+        dx = dy[..., P:, :].copy()
+        return dx, dy[..., :P, :].sum(axis=leading)
 
     return y, backward

@@ -22,7 +22,7 @@ def add(x, other):
     y = x + other
 
     def backward(dy):
-        return dy, dy
+        return dy.copy(), dy.copy()
 
     return y, backward
 
@@ -41,7 +41,7 @@ def sub(x, other):
     y = x - other
 
     def backward(dy):
-        return dy, -dy
+        return dy.copy(), -dy
 
     return y, backward
 

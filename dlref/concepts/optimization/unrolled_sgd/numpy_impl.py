@@ -65,7 +65,7 @@ def unrolled_sgd(w, x, t, lr, first_order=False):
         for step in reversed(range(len(pulls))):
             back, dx[step], dt[step], dlr[step] = pulls[step](dw)
             dw = dw if first_order else back
-        return dw, dx, dt, dlr
+        return dw.copy(), dx, dt, dlr
 
     return w, backward
 

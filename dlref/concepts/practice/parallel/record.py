@@ -13,7 +13,7 @@ PASSED = (  # cases of what gathers, and of what scatters
 )
 HALVES = (  # cases of a layer cut by its outputs, and of one cut by its inputs
     Case("smallest", {"N": (2,), "D": 3, "P": 2, "M": 4}),
-    Case("three processes", {"N": (5, 2), "D": 4, "P": 3, "M": 1}),
+    Case("four processes", {"N": (5, 2), "D": 3, "P": 4, "M": 1}),
     Case("one row", {"N": (), "D": 2, "P": 2, "M": 3}),
     Case("no bias", {"N": (2,), "D": 3, "P": 2, "M": 4}, absent=("bias",)),
     Case("one process", {"N": (2,), "D": 3, "P": 1, "M": 4}),

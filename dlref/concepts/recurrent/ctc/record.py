@@ -40,6 +40,8 @@ def greedy(name, sizes, blank, steps, **values):
 
 HUGE = 600 * np.random.default_rng(5).normal(size=(4, 2, 3))
 TIES = np.array([[[0.0, 1.0, 1.0]], [[0.0, 0.0, -1.0]]])
+LATER = {"T": 3, "N": 2, "C": 3}
+AFTER = np.eye(3)[[[1, 2], [2, 0], [1, 1]]]  # (T, N, C): a new label at each step
 JUMP = np.array([0, 0, 0, 1, 0])
 STEPS = {"Q": lambda s: 1 << 31}  # the view says how long a text may be
 
@@ -75,7 +77,7 @@ CONCEPT = Concept(
                     "lengths differ, the blank is last",
                     {"T": 6, "N": 4, "C": 3, "S": 3},
                     {"blank": 2},
-                    [[0, 1, 0], [1, 1, 0], [0, 0, 0], [1, 1, 1]],
+                    [[0, 1, 0], [1, 1, 2], [0, 0, 0], [2, 2, 2]],
                     [6, 4, 5, 4],
                     [3, 2, 3, 0],
                 ),
@@ -97,11 +99,20 @@ CONCEPT = Concept(
                 ),
                 case(
                     "no way counts nothing",
-                    {"T": 3, "N": 3, "C": 3, "S": 2},
+                    {"T": 3, "N": 4, "C": 3, "S": 3},
                     {"zero_infinity": True},
-                    [[1, 1], [1, 2], [2, 2]],
-                    [2, 3, 3],
-                    [2, 2, 2],
+                    [[1, 1, 0], [1, 2, 0], [2, 2, 0], [1, 2, 2]],
+                    [2, 3, 3, 3],
+                    [2, 2, 2, 3],
+                ),
+                case(
+                    "nothing but the blank",
+                    {"T": 3, "N": 2, "C": 1, "S": 1},
+                    {},
+                    [[0], [0]],
+                    [3, 1],
+                    [0, 0],
+                    floor=1.0,  # there is one way, and it is sure
                 ),
                 case(
                     "long",
@@ -208,6 +219,7 @@ CONCEPT = Concept(
                 greedy("smallest", {"T": 5, "N": 2, "C": 3}, 0, [5, 3]),
                 greedy("the blank is last", {"T": 9, "N": 4, "C": 3}, 2, [9, 1, 7, 9]),
                 greedy("ties", {"T": 2, "N": 1, "C": 3}, 0, [2], log_probs=TIES),
+                greedy("a label after the end", LATER, 0, [1, 2], log_probs=AFTER),
                 greedy("no texts", {"T": 3, "N": 0, "C": 3}, 0, []),
             ),
             refusals=(

@@ -45,11 +45,11 @@ def triplet_loss(anchor, positive, negative, margin=1.0):
     Returns:
         loss: float ().
         backward: dloss () -> danchor, dpositive, dnegative, (N, D).
-            Where the margin is just met the slope is 0.
+            Where the margin is just met, a triplet still counts.
     """
     near, far = anchor - positive, anchor - negative  # (N, D)
     over = margin + np.sum(near * near - far * far, axis=-1)  # (N,)
-    counts = over.real > 0
+    counts = over.real >= 0
     loss = np.sum(over[counts]) / len(over)
 
     def backward(dloss):

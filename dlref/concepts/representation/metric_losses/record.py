@@ -92,6 +92,16 @@ CONCEPT = Concept(
                     },
                     floor=1.0,  # the loss and its slopes are 0
                 ),
+                Case(
+                    "the margin is just met",
+                    {"N": 2, "D": 1},
+                    {"margin": 0.75},
+                    values={
+                        "anchor": np.array([[0.0], [1.0]]),
+                        "positive": np.array([[0.5], [1.5]]),
+                        "negative": np.array([[1.0], [-3.0]]),
+                    },
+                ),
             ),
         ),
         Operation(

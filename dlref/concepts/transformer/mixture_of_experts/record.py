@@ -15,6 +15,7 @@ from dlref.record import (
 
 FAR = np.array([[900.0, -900.0, 0.0], [-1e4, 0.0, 700.0]])
 TIED = np.array([[1.0, 2.0, 2.0, 2.0], [0.0, 0.0, -1.0, 0.0]])
+LEVEL = np.random.default_rng(0).integers(3, size=(1, 64)).astype(float)
 JUMP = {"richardson": "a step breaks the tie; which is chosen is compared with torch"}
 SCORES = Input("z", "*N E")
 MANY = Refusal(
@@ -77,7 +78,7 @@ CONCEPT = Concept(
                     "many ties",
                     {"N": (1,), "E": 64},
                     how(2),
-                    values={"z": np.tile([[1.0, 0.0]], (1, 32))},
+                    values={"z": LEVEL},
                     waive=JUMP,
                     floor=1.0,  # between equal weights some curvatures are 0
                 ),

@@ -30,6 +30,9 @@ CHAIN = {
     "scores": np.array([0.9, 0.8, 0.7]),
 }
 TIES = {"boxes": CHAIN["boxes"], "scores": np.array([0.5, 0.5, 0.5])}
+# Many scores are equal, more than a sort that is not stable leaves in order.
+EQUALS = {"scores": np.random.default_rng(0).integers(4, size=60) / 4}
+LEVEL = np.random.default_rng(0).integers(2, size=(2, 40, 2)).astype(float)
 SSD = {"center": 0.1, "size": 0.2}
 PLAIN = {"center": 1.0, "size": 1.0}
 LABELS = np.array([[0, 2, 0, 0, 0], [0, 0, 0, 1, 0]])
@@ -120,6 +123,15 @@ CONCEPT = Concept(
                     {"ratio": 3},
                 ),
                 Case(
+                    "many are as wrong",
+                    {"N": 2, "A": 40, "K": 2},
+                    {"ratio": 2},
+                    values={
+                        "scores": LEVEL,
+                        "labels": (np.arange(80) % 9 == 4).reshape(2, 40) + 0,
+                    },
+                ),
+                Case(
                     "objects alone",
                     {"N": 2, "A": 5, "K": 3},
                     {"ratio": 0},
@@ -149,6 +161,7 @@ CONCEPT = Concept(
                 Case("smallest", {"N": 3}, {"threshold": 0.5}, CHAIN),
                 Case("ties", {"N": 3}, {"threshold": 0.5}, TIES),
                 Case("many", {"N": 40}, {"threshold": 0.4}),
+                Case("many ties", {"N": 60}, {"threshold": 0.5}, EQUALS),
                 Case("nothing may overlap", {"N": 12}, {"threshold": 0.0}),
                 Case("everything may", {"N": 12}, {"threshold": 1.0}),
                 Case("no boxes", {"N": 0}, {"threshold": 0.5}),

@@ -64,6 +64,14 @@ CONCEPT = Concept(
                         "target": np.where(HIDDEN, 0.5, 1e30),
                     },
                 ),
+                Case(
+                    "what is hidden is no number",
+                    {"N": 2, "K": 3},
+                    values={
+                        "seen": HIDDEN,
+                        "target": np.where(HIDDEN, 0.5, np.nan),
+                    },
+                ),
             ),
             refusals=(
                 Refusal(
