@@ -88,6 +88,56 @@ def joined(ids, pair, new):
     return found
 
 
+def wordpiece_encode(tokens, pieces, lengths, inside):
+    """Return the longest pieces of a word, from its beginning on.
+
+    Args:
+        tokens: the bytes of a word, int (T), each in [0, 256).
+        pieces: the bytes of every piece, int (K, L), in [0, 256); what
+            stands behind its length counts nothing.
+        lengths: how many bytes each piece has, int (K), 1 to L.
+        inside: 1 for a piece that goes on within a word, 0 for one
+            that begins it, int (K).
+
+    Returns:
+        ids: int (T): rows of `pieces`, then -1. K alone says that the
+            word is not known.
+
+    Raises:
+        TypeError: if an argument does not hold integers.
+        IndexError: if a number is out of its range.
+        ValueError: if a length is not one of a piece.
+    """
+    wrong = (lengths < 1) | (lengths > pieces.shape[1])
+    if np.any(wrong):
+        raise ValueError(
+            f"lengths must lie in [1, {pieces.shape[1]}], "
+            f"got {lengths[wrong][0]}"
+        )
+
+    known = {}
+    for k, row in enumerate(pieces.tolist()):
+        piece = tuple(row[: lengths[k]])
+        known.setdefault((piece, inside[k] == 1), k)
+    word, ids, start = tuple(tokens.tolist()), [], 0
+    while start < len(word):
+        end = longest(known, word, start)
+        if end == start:
+            ids = [len(pieces)]
+            break
+        ids.append(known[word[start:end], start > 0])
+        start = end
+    return np.array(ids + [-1] * (len(tokens) - len(ids)), dtype=int)
+
+
+def longest(known, word, start):
+    """Return where the longest known piece ends that starts here."""
+    for end in range(len(word), start, -1):
+        if (word[start:end], start > 0) in known:
+            return end
+    return start
+
+
 def unigram_log_likelihood(score):
     """Return the log of the chances of all ways to cut a text.
 

@@ -32,6 +32,21 @@ def encoded(name, string, *merges):
     return Case(name, {"T": len(values["tokens"]), "M": len(merges)}, {}, values)
 
 
+def cut(name, word, *pieces):
+    """Return a case that cuts a word into the longest of these pieces."""
+    found = [piece.removeprefix("##").encode() for piece in pieces]
+    long = max(map(len, found), default=1)
+    rows = [list(piece.ljust(long, b"x")) for piece in found]
+    values = {
+        "tokens": text(word),
+        "pieces": np.array(rows, int).reshape(-1, long),
+        "lengths": np.array([len(piece) for piece in found], int),
+        "inside": np.array([piece.startswith("##") for piece in pieces], int),
+    }
+    sizes = {"T": len(values["tokens"]), "K": len(pieces), "L": long}
+    return Case(name, sizes, {}, values)
+
+
 A, B, C = b"abc"
 BYTES = Input("tokens", "T", below="B", differentiable=False, symbol="x")
 SCORE = Input("score", "*N T L", normal(1.0), symbol="s")
@@ -51,7 +66,7 @@ CONCEPT = Concept(
     title="Tokenization",
     package=__package__,
     needs=("009", "037"),
-    sources=("sennrich2016", "radford2019", "schuster2012", "kudo2018"),
+    sources=("sennrich2016", "radford2019", "schuster2012", "devlin2019", "kudo2018"),
     operations=(
         Operation(
             "bpe_train",
@@ -99,6 +114,48 @@ CONCEPT = Concept(
                     {"merges": np.array([[A, B], [A, 257]])},
                     ValueError,
                     "merges must join earlier tokens, below 257 in row 1, got 257",
+                ),
+            ),
+            roundings=whole,
+        ),
+        Operation(
+            "wordpiece_encode",
+            inputs=(
+                BYTES,
+                Input("pieces", "K L", below="B", differentiable=False, symbol="p"),
+                Input("lengths", "K", below="Q", differentiable=False, symbol="l"),
+                Input("inside", "K", below="F", differentiable=False, symbol="i"),
+            ),
+            outputs=(Output("ids", "T", symbol="y"),),
+            derived={
+                "B": lambda known: 256,
+                "Q": lambda known: 1 << 31,  # the view says how long a piece may be
+                "F": lambda known: 2,
+            },
+            cases=(
+                cut("smallest", "abc", "a", "##bc"),
+                cut("the longest first", "unable", "u", "un", "##a", "##able", "##n"),
+                cut("no way back", "abcd", "ab", "abc", "##cd"),
+                cut("begins and goes on", "aaa", "##aa", "aa", "##a", "a"),
+                cut("only what goes on", "ab", "##a", "##b", "##ab"),
+                cut("only what begins", "abab", "ab"),
+                cut("a piece twice", "ab", "a", "a", "##b", "##b"),
+                cut("beyond ASCII", "Füße", "F", "##ü", "##ß", "##e"),
+                cut("no pieces", "ab"),
+                cut("no letters", "", "a"),
+            ),
+            refusals=(
+                Refusal(
+                    "a piece without letters",
+                    {"lengths": np.array([1, 0])},
+                    ValueError,
+                    r"lengths must lie in \[1, 2\], got 0",
+                ),
+                Refusal(
+                    "a piece longer than its row",
+                    {"lengths": np.array([1, 3])},
+                    ValueError,
+                    r"lengths must lie in \[1, 2\], got 3",
                 ),
             ),
             roundings=whole,

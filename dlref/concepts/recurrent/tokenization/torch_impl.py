@@ -1,6 +1,7 @@
 """Cutting text into tokens, in PyTorch: by passes, and by all cuts."""
 
 import torch
+import torch.nn.functional as F
 
 
 def bpe_train(tokens, num_merges):
@@ -21,6 +22,24 @@ def bpe_encode(tokens, merges):
         ids = joined(ids, a, b, 256 + m)
     left = len(tokens) - len(ids)
     return torch.cat([ids, ids.new_full((left,), -1)])
+
+
+def wordpiece_encode(tokens, pieces, lengths, inside):
+    """Return the pieces of a word, (T): all places at once, first."""
+    T, (K, L) = len(tokens), pieces.shape
+    place = torch.arange(T)
+    behind = torch.arange(L) >= lengths[:, None]  # (K, L)
+    windows = F.pad(tokens, (0, L), value=-1).unfold(0, L, 1)[:T]
+    fits = ((windows[:, None] == pieces) | behind).all(dim=-1)
+    fits &= (place > 0)[:, None] == (inside == 1)  # (T, K)
+    size = torch.where(fits, lengths, -1)
+    size = F.pad(size, (0, 1))  # row K: nothing fits
+    best, at, ids = size.argmax(dim=-1), 0, []
+    while at < T and K not in ids:
+        ids.append(int(best[at]))
+        at += int(size[at, best[at]])
+    ids = [K] if K in ids else ids
+    return F.pad(tokens.new_tensor(ids), (0, T - len(ids)), value=-1)
 
 
 def joined(ids, a, b, new):
