@@ -5,6 +5,7 @@ What can be computed apart is a part: `verify` computes the parts one after the 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from importlib.util import find_spec
 from time import process_time
@@ -95,8 +96,15 @@ class Judge:
             yield from self.lines("composition", found)
 
     def refusals(self) -> Iterator[Row | Skip]:
-        """Yield what bad input gets."""
+        """Yield what bad input gets, from the view and its variants."""
         yield from self.lines("refusals", refusals(self.op, self.numpy))
+        for module in self.op.variants:
+            other = self.concept.view(module, self.op.name)
+            named = (
+                replace(found, case=f"{found.case}, {module}")
+                for found in refusals(self.op, other)
+            )
+            yield from self.lines("refusals", named)
 
     def cases(self) -> Iterator[Row | Skip]:
         """Yield every oracle at every case, for the view and its variants."""

@@ -4,6 +4,7 @@ import gc
 import os
 import resource
 import signal
+import warnings
 from collections.abc import Iterator
 from importlib import import_module
 from time import process_time
@@ -96,6 +97,7 @@ def in_fork(those: list[Mutant], known: dict, limit: float) -> str:
         return letters
     try:
         gc.disable()
+        warnings.simplefilter("error")  # of what will be no more, as in all tests
         room()
         for mutant in those:
             signal.setitimer(signal.ITIMER_PROF, limit)

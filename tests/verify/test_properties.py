@@ -8,12 +8,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import dlref.numpy
+from dlref.guard import guarded
 from dlref.record import Array, Case
 from dlref.registry import operations
 from dlref.verify.bounds import BOUND
 from dlref.verify.comparison import Comparison, copied
 from dlref.verify.distance import distance
-from dlref.verify.oracles.autograd import torch_cpu
+from dlref.verify.oracles.autograd import autograd, torch_cpu
 
 SIZES = (1, 2, 3, 5)  # besides the one that the record has, which always fits
 LEADING = st.lists(st.sampled_from([0, 1, 2, 3]), max_size=2).map(tuple)
@@ -130,6 +131,48 @@ def test_memory_layout_makes_no_difference(runs):
 
 def floats(x: Array) -> bool:
     return x.dtype.kind == "f"
+
+
+FAR = 1e-310, 1e-160, 1e30  # the first is below the least normal number
+LARGE = 1e300
+VANISH = {  # there a square is 0, and what is divided by it is nothing
+    ("ridge", 1e-160): "the normal equations square the features",
+    ("box_iou", 1e-160): "an area is the product of two sides",
+}
+
+
+def moved(run: Comparison, magnitude: float) -> dict:
+    """Return a run's arguments, the floats that may have any size of one magnitude."""
+    free = {i.name for i in run.op.arguments if i.rule in ("", "real")}
+    values = copied(run.values)
+    for name, x in values.items():
+        if name in free and x is not None and floats(x):
+            with np.errstate(all="ignore"):
+                values[name] = np.clip(x * magnitude, -LARGE, LARGE)
+    return values
+
+
+@pytest.mark.parametrize("magnitude", FAR)
+def test_no_magnitude_gives_nan_where_pytorch_has_none(runs, magnitude):
+    """What is too far out may be refused, by either."""
+    pytest.importorskip("torch")
+    if reason := VANISH.get((runs[0].op.name, magnitude)):
+        pytest.skip(reason)
+    for run in runs:
+        values = moved(run, magnitude)
+        call = guarded(run.op, run.numpy)
+        with np.errstate(all="ignore"):
+            try:
+                call(*run.packed(copied(values)), **run.case.options)
+                theirs = autograd(run, values, run.douts).results
+            except (ValueError, TypeError, IndexError):
+                continue
+            mine = run.all(copied(values), [d.copy() for d in run.douts])
+        for quantity, value in theirs.items():
+            x, y = np.asarray(mine[quantity], float), np.asarray(value, float)
+            assert not np.any(np.isnan(x) & ~np.isnan(y)), (
+                f"{run.case.name}, {quantity}"
+            )
 
 
 def test_same_arguments_give_the_same_bits(runs):

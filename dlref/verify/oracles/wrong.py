@@ -100,7 +100,10 @@ def wrong_ranks(item: Input, x) -> Iterator[Attempt]:
 
 
 def wrong_sizes(op, case: Case, given, item: Input, x) -> Iterator[Attempt]:
-    """Yield arrays that are one longer along an axis that other arguments pin."""
+    """Yield arrays of another size along an axis that other arguments pin.
+
+    One entry more, and one alone: NumPy would take that for as many as there are.
+    """
     others = [i for i in op.present(case) if i is not item]
     sizes = Sizes()
     sizes.derive(op.derived, case.options)
@@ -112,15 +115,21 @@ def wrong_sizes(op, case: Case, given, item: Input, x) -> Iterator[Attempt]:
         width = len(found) if isinstance(found, tuple) else 1
         pinned = all(w in sizes or w.isdigit() for w in axis.words)
         if pinned and width and not all(map(str.isdigit, axis.words)):
-            shape = list(np.shape(x))
-            shape[at] += 1
-            yield Attempt(
-                item.name,
-                f"one more along {' '.join(axis.words)}",
-                {item.name: np.resize(x, shape)},
-                ValueError,
-                tuple(i.name for i in others if set(axis.words) & set(words(i.axes))),
-            )
+            size = np.shape(x)[at]
+            for what, new in (("one more", size + 1), ("one alone", 1)):
+                shape = list(np.shape(x))
+                shape[at] = new
+                if new == size:
+                    continue
+                yield Attempt(
+                    item.name,
+                    f"{what} along {' '.join(axis.words)}",
+                    {item.name: np.resize(x, shape)},
+                    ValueError,
+                    tuple(
+                        i.name for i in others if set(axis.words) & set(words(i.axes))
+                    ),
+                )
         at += width
 
 

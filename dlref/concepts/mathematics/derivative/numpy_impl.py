@@ -86,8 +86,8 @@ def div(x, other):
     y = x / bottom
 
     def backward(dy):
-        dx = dy / bottom
-        return like(dx, other, dy), like(-dx * y, x, other, dy)
+        dx, dother = dy / bottom, -dy * (y / bottom)
+        return like(dx, other, dy), like(dother, x, other, dy)
 
     return like(y, x, other), backward
 

@@ -62,8 +62,9 @@ def trellis(emit, jump):
         raise ValueError(f"emit must have a way, got {emit.shape}")
 
     def backward(dy):
-        shares = np.exp(front + back - y[..., None, None])
-        return dy[..., None, None] * shares
+        share = front + back - y[..., None, None]  # (*N, T, L), its log
+        share = share - np.maximum(share.real, 0)  # rounded to above 1
+        return dy[..., None, None] * np.exp(share)
 
     return (y + top.sum(axis=(-2, -1)))[()], backward
 
