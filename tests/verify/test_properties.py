@@ -175,6 +175,18 @@ def test_no_magnitude_gives_nan_where_pytorch_has_none(runs, magnitude):
             )
 
 
+def test_gradients_lie_in_memory_of_their_own(runs):
+    """To add to one in place changes neither another nor what it came from."""
+    for run in runs:
+        known = list(run.douts)
+        for name, gradient in run.gradients(run.backward, run.douts).items():
+            mine = np.asarray(gradient)
+            shared = any(np.shares_memory(mine, x) for x in known)
+            assert not shared, f"{run.case.name}, d{name}"
+            assert mine.flags.writeable, f"{run.case.name}, d{name}"
+            known.append(mine)
+
+
 def test_same_arguments_give_the_same_bits(runs):
     for run in runs:
         again = run.all(copied(run.values), [d.copy() for d in run.douts])

@@ -1,4 +1,4 @@
-"""What needs no second opinion: the shapes, and that nothing is changed or shared."""
+"""What needs no second opinion: shapes are as recorded, and nothing is changed."""
 
 from collections.abc import Iterator
 
@@ -19,11 +19,7 @@ def shape(run: Comparison) -> Iterator[Finding]:
 
 
 def unchanged(run: Comparison) -> Iterator[Finding]:
-    """No argument is changed, and `backward` called again gives the same.
-
-    Nor is a gradient kept where another one is, or the gradient that it came from: to
-    add to one in place would change both.
-    """
+    """No argument is changed, and `backward` called again gives the same."""
     values, before = run.values, run.before
     if run.backward is not None:
         kept = [d.copy() for d in run.douts]
@@ -41,23 +37,6 @@ def unchanged(run: Comparison) -> Iterator[Finding]:
         differ = [n for n, g in first.items() if not identical(again[n], g)]
         note = f"d{differ[0]} differs the second time" if differ else ""
         yield Finding("backward again", float(bool(differ)), note)
-        given = {n: d for n, (d, _) in found.items()}
-        note = shared(given, {f"d{n}": g for n, g in again.items()})
-        yield Finding("own memory", float(bool(note)), note)
-
-
-def shared(given: dict, results: dict) -> str:
-    """Return which result is not kept in memory of its own, in words; or nothing."""
-    known = {n: np.asarray(x) for n, x in given.items()}
-    for name, result in results.items():
-        y = np.asarray(result)
-        for other, x in known.items():
-            if np.may_share_memory(x, y) and np.shares_memory(x, y):
-                return f"{name} lies where {other} lies"
-        if not y.flags.writeable:
-            return f"{name} cannot be written to"
-        known[name] = y
-    return ""
 
 
 def identical(a, b) -> bool:

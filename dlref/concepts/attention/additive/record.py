@@ -90,7 +90,7 @@ CONCEPT = Concept(
                     "far away",
                     {"N": (2,), "T": 1, "S": 3, "D": 2, "E": 2},
                     values={"query": FAR},
-                    floor=1.0,  # one share is all but 1
+                    floor=50.0,  # one share is all but 1: squares of distances cancel
                 ),
                 Case(
                     "at a key",

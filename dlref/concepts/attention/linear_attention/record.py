@@ -123,7 +123,7 @@ CONCEPT = Concept(
                     {"N": (1,), "T": 2, "D": 2, "E": 3},
                     window(1, 1),
                     values={"query": -100 * LEFT},
-                    floor=1.0,  # the other weight is 0
+                    floor=5000.0,  # the other weight is 0: scores cancel
                 ),
                 Case("no places", {"N": (2,), "T": 0, "D": 2, "E": 2}, window(1, 1)),
             ),

@@ -77,7 +77,12 @@ CONCEPT = Concept(
             symbols={"alpha": r"\alpha"},
             cases=(
                 Case("smallest", {"N": (3,)}, {"alpha": 0.7}),
-                Case("one number", {"N": ()}, {"alpha": 1e-3}),
+                Case(
+                    "one number",
+                    {"N": ()},
+                    {"alpha": 1e-3},
+                    floor=1.0,  # 1e-3 beside a curvature of 1: hardly any slope
+                ),
                 Case("two axes", {"N": (4, 5)}, {"alpha": 50.0}),
                 Case(
                     "flat to steep",
