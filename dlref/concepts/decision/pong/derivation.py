@@ -1,6 +1,4 @@
-"""Pong from pixels in SymPy: what is seen, and the slope of a reward."""
-
-from itertools import product
+"""Pong in SymPy: what is seen, and the slope of a reward."""
 
 import sympy as sp
 
@@ -22,7 +20,7 @@ n, p, q, b, t, k, j = sp.symbols("n p q b t k j", integer=True)
 
 
 def pong_frame(frame, background, top, bottom):
-    """Every second pixel of the field: whether its red is none of these."""
+    """Every second pixel: whether its red is none of these."""
     (B,) = background.shape
     red = frame[n, top + 2 * p, 2 * q, 0]
     other = 1 - one_hot(red, background[b])
@@ -30,7 +28,7 @@ def pong_frame(frame, background, top, bottom):
 
 
 def point_returns(reward, scored, gamma):
-    """All rewards from here on, discounted, as far as the next point."""
+    """All rewards from here on, discounted, up to a point."""
     _, T = reward.shape
 
     def weight(t, k):
@@ -71,7 +69,8 @@ def new_at_each_point(gamma):
     N = sp.Symbol("N", integer=True, positive=True)
     reward = sp.IndexedBase("r", shape=(N, 4), real=True)
     found = []
-    for points in product((0, 1), repeat=4):
+    for pattern in range(16):
+        points = [pattern >> step & 1 for step in range(4)]
         scored = Tensor((n, t), blocks(t, *points), shape=(N, 4))
         y, _ = point_returns(reward, scored, gamma)
         ahead = [y[n, 1], y[n, 2], y[n, 3], 0]

@@ -1,4 +1,4 @@
-"""How far two Gaussians are apart, in SymPy, and the Inception Score."""
+"""The distance of Gaussians, and the Inception Score, in SymPy."""
 
 import sympy as sp
 

@@ -1,4 +1,4 @@
-"""How far two clouds are apart in NumPy, and how sure and varied labels are."""
+"""How far clouds are apart, and how sure and varied labels are."""
 
 import numpy as np
 
