@@ -166,6 +166,12 @@ CONCEPT = Concept(
                 Case("the two best", {"N": (2, 25), "K": 6}, {"k": 2}),
                 Case("all classes", {"N": (7,), "K": 3}, {"k": 5}),
                 Case(
+                    "ties, one guess",
+                    {"N": (3,), "K": 4},
+                    {"k": 1},
+                    {"scores": TIES, "target": np.array([2, 0, 1])},
+                ),
+                Case(
                     "ties",
                     {"N": (3,), "K": 4},
                     {"k": 2},

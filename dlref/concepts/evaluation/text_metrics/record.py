@@ -276,9 +276,12 @@ CONCEPT = Concept(
                 Case("two axes", {"N": (2, 4)}, {"beta": 0.5}),
                 Case(
                     "nothing found",
-                    {"N": (2,)},
+                    {"N": (3,)},
                     {"beta": 1.0},
-                    {"precision": np.zeros(2), "recall": np.array([0.0, 0.5])},
+                    {
+                        "precision": np.array([0.0, 0.0, 0.5]),
+                        "recall": np.array([0.0, 0.5, 0.25]),
+                    },
                     floor=1.0,
                     waive=dict.fromkeys(
                         ("complex step", "second order"),
