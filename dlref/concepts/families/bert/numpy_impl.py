@@ -53,14 +53,13 @@ def bert(
             a text, the heads do not divide E, or a parameter is missing
             or of another shape.
     """
-    h, pull_h = encode(
-        input_ids,
-        token_type_ids,
-        attention_mask,
-        params,
-        num_heads,
-        eps,
-    )
+    inputs = input_ids, token_type_ids, attention_mask
+    return read(bert_layer, inputs, params, num_heads, eps)
+
+
+def read(layer, inputs, params, num_heads, eps):
+    """Return the same with any function that works as `bert_layer`."""
+    h, pull_h = encode(layer, inputs, params, num_heads, eps)
     mixed, pull_mixed = apply(h[..., 0, :], params, "pooler.dense")
     pooled, pull_pooled = tanh(mixed)
 
@@ -72,10 +71,9 @@ def bert(
     return (h, pooled), backward
 
 
-def encode(
-    input_ids, token_type_ids, attention_mask, params, num_heads, eps
-):
+def encode(layer, inputs, params, num_heads, eps):
     """Return a row for each token, after all layers."""
+    input_ids, token_type_ids, attention_mask = inputs
     first = "encoder.layer."
     depth = sum(name.endswith("self.query.weight") for name in params)
     own = within(params, "embeddings.")
@@ -83,7 +81,7 @@ def encode(
     pulls = []
     for k in range(depth):
         own = within(params, f"{first}{k}.")
-        h, pull = bert_layer(h, attention_mask, own, num_heads, eps)
+        h, pull = layer(h, attention_mask, own, num_heads, eps)
         pulls.append(pull)
 
     def backward(dh):
@@ -173,11 +171,16 @@ def bert_layer(x, attention_mask, params, num_heads, eps=1e-12):
         ValueError: if there is no token in a text, the heads do not
             divide E, or a parameter is missing or of another shape.
     """
+    return layer(gelu, x, attention_mask, params, num_heads, eps)
+
+
+def layer(bend, x, attention_mask, params, num_heads, eps):
+    """Return the same with any function that works as `gelu` does."""
     looked, pull_looked = look(x, attention_mask, params, num_heads)
     norms = "attention.output.LayerNorm", "output.LayerNorm"
     h, pull_h = normalize(x + looked, params, norms[0], eps)
     wide, pull_wide = apply(h, params, "intermediate.dense")
-    bent, pull_bent = gelu(wide)  # (*N, T, F)
+    bent, pull_bent = bend(wide)  # (*N, T, F)
     thought, pull_thought = apply(bent, params, "output.dense")
     y, pull_y = normalize(h + thought, params, norms[1], eps)
 
@@ -348,9 +351,9 @@ def bert_for_masked_lm(
             a text, the heads do not divide E, or a parameter is missing
             or of another shape.
     """
-    asked = input_ids, token_type_ids, attention_mask
+    inputs = input_ids, token_type_ids, attention_mask
     own = within(params, "bert.")
-    h, pull_h = encode(*asked, own, num_heads, eps)
+    h, pull_h = encode(bert_layer, inputs, own, num_heads, eps)
     logits, pull_logits = tied_scores(h, params, eps)
 
     def backward(dlogits):

@@ -142,6 +142,7 @@ CONCEPT = Concept(
                 Output("hidden", "*N T (H K)", symbol="h"),
                 Output("pooled", "*N (H K)", symbol="p"),
             ),
+            variants=("numpy_fast",),
             cases=(
                 Case("smallest", SMALL, how(2), TWICE, floor=SHIFT),
                 Case(
@@ -206,6 +207,7 @@ CONCEPT = Concept(
             options=OPTIONS,
             derived=HEADS,
             nonempty=("T", "K"),
+            variants=("numpy_fast",),
             cases=(
                 Case(
                     "smallest",
