@@ -35,7 +35,9 @@ class Comparison:
         outputs, self.backward = self.run(self.values)
         rng = self.rng(1)
         sign = -1 if self.place % 2 else 1  # of a loss it is one number: both are asked
-        self.douts = [sign * rng.normal(size=np.shape(y)) for y in self.smooth(outputs)]
+        self.douts = [
+            np.array(sign * rng.normal(size=np.shape(y))) for y in self.smooth(outputs)
+        ]
         self.outputs = dict(zip((o.name for o in op.outputs), outputs, strict=True))
         self.grads = self.gradients(self.backward, [d.copy() for d in self.douts])
 

@@ -105,11 +105,20 @@ def read_only(x: Array) -> Array:
 LAYOUTS = (fortran, spaced, backward_in_memory, read_only)
 
 
-@pytest.fixture(params=operations(), scope="module")
+VIEWS = [
+    pytest.param((name, kind), id=f"{name} {kind.removeprefix('numpy_impl')}".strip())
+    for name, (_, op) in operations().items()
+    for kind in ("numpy_impl", *op.variants)
+]
+
+
+@pytest.fixture(params=VIEWS, scope="module")
 def runs(request) -> list[Comparison]:
-    """An operation at every case: the next tests follow each other for each."""
-    concept, op = operations()[request.param]
-    return [Comparison(concept, op, case) for case in op.cases]
+    """A view of an operation at every case: the next tests take one after the other."""
+    name, kind = request.param
+    concept, op = operations()[name]
+    view = concept.view(kind, name)
+    return [Comparison(concept, op, case, view) for case in op.cases]
 
 
 def test_memory_layout_makes_no_difference(runs):
