@@ -13,11 +13,13 @@ views without the guard that `dlref.numpy` puts before them: it takes longer tha
 import argparse
 import json
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -126,21 +128,26 @@ def way(name: str) -> Callable[[int, int], Run]:
     return import_module(f"dlref.training.cartpole_{name}").train
 
 
+def measured(name: str, steps: int, seed: int) -> dict:
+    """Return what came of a seed, and how many seconds of a processor it took."""
+    begin = process_time()
+    found = curve(way(name)(seed, steps), seed)
+    return found | {"seconds": round(process_time() - begin)}
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Train with each seed, and write the record."""
     parser = argparse.ArgumentParser(prog="python -m dlref.training.cartpole")
     parser.add_argument("way", choices=WAYS)
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--steps", type=int, help="of the environment, in a run")
+    parser.add_argument("--processes", type=int, default=2, help="side by side")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args(arguments)
     steps = given.steps or WAYS[given.way][1]
-    train, begin = way(given.way), perf_counter()
-    runs = []
-    for seed in range(given.seeds):
-        first = perf_counter()
-        found = curve(train(seed, steps), seed)
-        runs.append(found | {"seconds": round(perf_counter() - first)})
+    one = partial(measured, given.way, steps)
+    with ProcessPoolExecutor(given.processes) as pool:
+        runs = list(pool.map(one, range(given.seeds)))
     record = {
         "data": NAME,
         "date": date.today().isoformat(),
@@ -149,7 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
         "steps": steps,
         "episodes": EPISODES,
         "last_episodes": LAST,
-        "seconds": round(perf_counter() - begin),
+        "seconds": sum(run["seconds"] for run in runs),
         "runs": runs,
     }
     out = given.out or RECORDS[given.way]

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from dlref.training import cartpole
+from dlref.training import cartpole, cartpole_dqn
 from dlref.training.cartpole_dqn import Memory
 from dlref.training.cartpole_ppo import pieces
 
@@ -32,10 +32,24 @@ def test_walks_are_cut_at_ends():
 
 
 @pytest.mark.parametrize("way", cartpole.WAYS)
-def test_records_hold_every_seed(way):
+def test_records_hold_every_seed_and_the_first_solve_it(way):
     concept, steps = cartpole.WAYS[way]
     record = json.loads((cartpole.CONCEPTS / concept / "cartpole.json").read_text())
     assert record["steps"] == steps
-    assert [run["seed"] for run in record["runs"]] == list(range(cartpole.SEEDS))
-    for run in record["runs"]:
+    runs = record["runs"]
+    assert [run["seed"] for run in runs] == list(range(len(runs)))
+    assert len(runs) >= cartpole.SEEDS
+    for run in runs:
         assert len(run["steps"]) == len(run["tested"]) == steps // cartpole.EVERY
+    assert min(run["last"] for run in runs[: cartpole.SEEDS]) >= cartpole.SOLVED
+
+
+def test_policy_of_dqn_takes_states_as_they_are():
+    """The units that the network sees are in its first layer."""
+    pytest.importorskip("gymnasium")
+    *_, (done, params) = cartpole_dqn.train(0, 50)
+    assert done == 50
+    rng = np.random.default_rng(0)
+    fresh = cartpole.network(rng, cartpole.ACTIONS)  # nothing is learned so early
+    first = fresh["hidden.0.weight"] * cartpole_dqn.UNITS
+    np.testing.assert_array_equal(params["hidden.0.weight"], first)
