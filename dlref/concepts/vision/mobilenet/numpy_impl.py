@@ -1,5 +1,7 @@
 """The blocks of MobileNet and EfficientNet in NumPy, from pieces."""
 
+import numpy as np
+
 from dlref.concepts.convolution.cross_correlation.numpy_impl import (
     conv2d,
 )
@@ -14,6 +16,7 @@ from dlref.concepts.normalization.batch_norm.numpy_impl import (
     batch_norm_eval,
     batch_norm_train,
 )
+from dlref.concepts.vision.resnet.numpy_impl import beside
 
 NORM = "running_mean", "running_var", "weight", "bias"
 
@@ -33,6 +36,8 @@ def separable_block(x, params, stride=1, training=False):
 
     Returns:
         y: float (N, M, P, Q).
+        statistics: new running means and variances, float (2, V), the
+            channels of one layer after the other, by their names.
         backward: dy (N, M, P, Q) -> dx (N, C, H, W), dparams by name.
 
     Raises:
@@ -41,12 +46,12 @@ def separable_block(x, params, stride=1, training=False):
     C, _, U, _ = params["depthwise.weight"].shape
     refuse_even(U)
     first = "depthwise", training, stride, U // 2, C
-    pulls = []
-    h = step(pulls, unit(x, params, *first))
+    kept, pulls = {}, []
+    h = step(pulls, unit(x, params, kept, *first))
     h = step(pulls, relu(h))
-    h = step(pulls, unit(h, params, "pointwise", training))
+    h = step(pulls, unit(h, params, kept, "pointwise", training))
     y = step(pulls, relu(h))
-    return y, lambda dy: unwound(pulls, dy)
+    return (y, in_order(kept)), lambda dy: unwound(pulls, dy)
 
 
 def inverted_residual(
@@ -69,6 +74,8 @@ def inverted_residual(
 
     Returns:
         y: float (N, M, P, Q); x is added if it has the same shape.
+        statistics: new running means and variances, float (2, V), the
+            channels of one layer after the other, by their names.
         backward: dy (N, M, P, Q) -> dx (N, C, H, W), dparams by name.
 
     Raises:
@@ -86,23 +93,28 @@ def inverted_residual(
         )
 
     act = relu6 if activation == "relu6" else silu
-    h, pulls = x, []
+    h, kept, pulls = x, {}, []
     if wide:
-        h = step(pulls, unit(h, params, "expand", training))
+        h = step(pulls, unit(h, params, kept, "expand", training))
         h = step(pulls, act(h))
-    middle = stride, U // 2, E
-    h = step(pulls, unit(h, params, "depthwise", training, *middle))
+    middle = "depthwise", training, stride, U // 2, E
+    h = step(pulls, unit(h, params, kept, *middle))
     h = step(pulls, act(h))
     if gated:
         h = step(pulls, squeeze(h, params))
-    y = step(pulls, unit(h, params, "project", training))
+    y = step(pulls, unit(h, params, kept, "project", training))
     same = y.shape == x.shape and stride == 1
 
     def backward(dy):
         d, dparams = unwound(pulls, dy)
         return (d + dy if same else d), dparams
 
-    return (y + x if same else y), backward
+    return (y + x if same else y, in_order(kept)), backward
+
+
+def in_order(kept):
+    """Return the statistics of several layers, sorted by name."""
+    return beside(*(kept[name] for name in sorted(kept)))
 
 
 def step(pulls, result):
@@ -150,15 +162,19 @@ def whole(params, first, prefix):
 GATE = "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"
 
 
-def unit(x, params, name, training, stride=1, padding=0, groups=1):
-    """Return a convolution without a bias, and normalized."""
+def unit(
+    x, params, kept, name, training, stride=1, padding=0, groups=1
+):
+    """Return a convolution, normalized; keep the new statistics."""
     weight = params[f"{name}.weight"]
     z, to_z = conv2d(x, weight, None, stride, padding, 1, groups)
     given = [params[f"{name}_norm.{part}"] for part in NORM]
+    mean, var = given[:2]
     if training:
-        (y, _, _), to_y = batch_norm_train(z, *given)
+        (y, mean, var), to_y = batch_norm_train(z, *given)
     else:
         y, to_y = batch_norm_eval(z, *given)
+    kept[name] = np.stack((mean, var))
 
     def backward(dy):
         dz, dscale, dshift = to_y(dy)

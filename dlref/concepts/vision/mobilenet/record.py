@@ -64,6 +64,9 @@ def roundings(known):
     return sums + 60  # single steps: means, roots, activations, products
 
 
+PLACES = {"P": halved("H"), "Q": halved("W")}
+# The running means and variances of all channels that are normalized.
+STATISTICS = Output("statistics", "2 V", differentiable=False)
 WIDE = unit("expand", "E C 1 1", 0.5, optional=True)
 SQUEEZE = gate("squeeze.", "E", optional=True)
 NARROW = tuple(i.name for i in WIDE)
@@ -84,9 +87,9 @@ CONCEPT = Concept(
                 *unit("depthwise", "C 1 U U", 0.4),
                 *unit("pointwise", "M C 1 1", 0.5),
             ),
-            outputs=(Output("y", "N M P Q"),),
+            outputs=(Output("y", "N M P Q"), STATISTICS),
             options={"stride": "positive integer", "training": (True, False)},
-            derived={"P": halved("H"), "Q": halved("W")},
+            derived=PLACES | {"V": lambda known: known["C"] + known["M"]},
             nonempty=("C", "M", "H", "W"),
             cases=(
                 Case(
@@ -129,32 +132,32 @@ CONCEPT = Concept(
                 *WIDE,
                 *SQUEEZE,
             ),
-            outputs=(Output("y", "N M P Q"),),
+            outputs=(Output("y", "N M P Q"), STATISTICS),
             options={
                 "stride": "positive integer",
                 "activation": ("relu6", "silu"),
                 "training": (True, False),
             },
-            derived={"P": halved("H"), "Q": halved("W")},
+            derived=PLACES,
             roundings=roundings,
             nonempty=("N", "C", "E", "M", "H", "W"),
             cases=(
-                Case("smallest", SMALL, how(1, "relu6", training=False)),
+                Case("smallest", SMALL | {"V": 11}, how(1, "relu6", training=False)),
                 Case(
                     "added to its input",
-                    SMALL | {"M": 2},
+                    SMALL | {"M": 2, "V": 10},
                     how(1, "silu", training=False),
                     absent=OPEN,
                 ),
                 Case(
                     "strided, in training",
-                    SMALL | {"H": 5, "W": 6},
+                    SMALL | {"H": 5, "W": 6, "V": 11},
                     how(2, "relu6", training=True),
                     absent=OPEN,
                 ),
                 Case(
                     "not widened, five taps",
-                    SMALL | {"C": 3, "E": 3, "U": 5, "N": 1},
+                    SMALL | {"C": 3, "E": 3, "U": 5, "N": 1, "V": 6},
                     how(2, "silu", training=False),
                     absent=NARROW,
                 ),
