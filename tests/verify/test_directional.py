@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from dlref.registry import operations
+from dlref.verify import directional
 from dlref.verify.comparison import Comparison
 from dlref.verify.directional import (
     STEP,
     complex_step,
     culprit,
+    gaussians,
     mismatch,
     mismatches,
     richardson,
@@ -169,3 +171,14 @@ def test_complex_step_has_no_cancellation():
     slope = complex_step(lambda x: np.sum(np.exp(x) - 1), x, np.ones(1))
     assert slope == pytest.approx(np.exp(1e-8), rel=1e-15)
     assert STEP < 1e-20
+
+
+def test_directions_are_those_of_the_seed_whether_kept_or_not(monkeypatch):
+    kept = [row.copy() for row in gaussians((3, 1), 4, 700)]
+    monkeypatch.setattr(directional, "KEPT", 0)
+    drawn = list(gaussians((3, 1), 4, 700))
+    np.testing.assert_array_equal(kept, drawn)
+    np.testing.assert_array_equal(
+        np.ravel(drawn), np.random.default_rng((3, 1)).standard_normal(2800)
+    )
+    assert not np.array_equal(drawn[0], next(gaussians((3, 2), 4, 700)))
