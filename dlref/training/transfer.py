@@ -35,6 +35,8 @@ SHARES = {  # of the rate, for each layer
     "all layers": (1, 1, 1, 1, 1),
     "early ones less": tuple(LESS ** (4 - k) for k in range(5)),
 }
+Labeled = tuple[np.ndarray, np.ndarray]  # images and labels
+Changed = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]  # of outputs: loss, slope
 
 
@@ -68,8 +70,20 @@ def train(
     seed: int,
     shares=SHARES["all layers"],
     rate: float = RATE,
+    changed: Changed | None = None,
 ) -> Params:
-    """Return `params` after steps of Adam; a share of 0 leaves a layer as it is."""
+    """Return `params` after steps of Adam; a share of 0 leaves a layer as it is.
+
+    Args:
+        params: of the network.
+        images: to learn from.
+        loss: given which images a batch has, the loss of their outputs.
+        steps: how often the weights move.
+        seed: of the batches, and of what is changed.
+        shares: of the rate, for each layer.
+        rate: of Adam.
+        changed: what the images of a batch become before they are read.
+    """
     rng = np.random.default_rng(seed)
     params = {name: p.copy() for name, p in params.items()}
     parts = [
@@ -80,7 +94,8 @@ def train(
     moving = [(part, Adam(part, rate)) for part, rate in parts]
     for _ in range(steps):
         batch = rng.choice(len(images), min(BATCH, len(images)), replace=False)
-        outputs, pull = lenet5(images[batch], params, **HOW)
+        seen = changed(images[batch], rng) if changed else images[batch]
+        outputs, pull = lenet5(seen, params, **HOW)
         _, slope = loss(batch)(outputs)
         _, gradients = pull(slope)
         for part, adam in moving:
@@ -105,38 +120,59 @@ def right(params: Params, images: np.ndarray, labels: np.ndarray) -> float:
     )
 
 
-def moved(data: digits.Digits, steps=STEPS, labels=LABELS, seeds=SEEDS) -> dict:
-    """Return how many of 5 to 9 are read rightly, by way, number of labels and seed."""
-    half = halves(data)
-    images, truth = half["first", "train"]
-    first = train(start(5, 0), images, labeled(truth), steps, 0)
-    found: dict = {"first": right(first, *half["first", "test"])}
-    pool, kinds = half["second", "train"]
+def moved(
+    first: Params,
+    pool: Labeled,
+    test: Labeled,
+    steps: int = MOVED,
+    labels: tuple[int, ...] = LABELS,
+    seeds: int = SEEDS,
+) -> dict:
+    """Return how many of new images are read rightly, by way, number of labels, seed.
+
+    Args:
+        first: the network that is moved.
+        pool: images and labels that the few are drawn from.
+        test: images and labels that are asked.
+        steps: of training, on the few.
+        labels: how many of each kind are drawn.
+        seeds: how often all is done.
+    """
+    images, kinds = pool
+    count = int(kinds.max()) + 1
+    found = {}
     for way, shares in SHARES.items():
         rows = []
-        for count in labels:
+        for each in labels:
             runs = []
             for seed in range(seeds):
-                rng = np.random.default_rng(seed)
-                few = np.concatenate(
-                    [rng.choice(np.flatnonzero(kinds == k), count) for k in range(5)]
-                )
-                params = start(5, seed)
+                few = drawn(kinds, each, seed)
+                params = start(count, seed)
                 if way != "from nothing":
                     head = {n: p for n, p in params.items() if n.startswith("fc3")}
                     params = first | head
-                params = train(
-                    params,
-                    pool[few],
-                    labeled(kinds[few]),
-                    min(steps, MOVED),
-                    seed,
-                    shares,
-                )
-                runs.append(right(params, *half["second", "test"]))
+                loss = labeled(kinds[few])
+                params = train(params, images[few], loss, steps, seed, shares)
+                runs.append(right(params, *test))
             rows.append(runs)
         found[way] = rows
     return found
+
+
+def drawn(kinds: np.ndarray, each: int, seed: int) -> np.ndarray:
+    """Return where so many of each kind are, none of them twice."""
+    rng = np.random.default_rng(seed)
+    own = (np.flatnonzero(kinds == k) for k in range(int(kinds.max()) + 1))
+    return np.concatenate([rng.choice(at, each, replace=False) for at in own])
+
+
+def five(data: digits.Digits, steps=STEPS) -> dict:
+    """Return how well 0 to 4 are read, and then 5 to 9, each way."""
+    half = halves(data)
+    images, truth = half["first", "train"]
+    first = train(start(5, 0), images, labeled(truth), steps, 0)
+    found = {"first": right(first, *half["first", "test"])}
+    return found | moved(first, half["second", "train"], half["second", "test"])
 
 
 def spots(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -193,7 +229,7 @@ def main(arguments: list[str] | None = None) -> int:
         "date": date.today().isoformat(),
         "environment": environment(),
         "labels": LABELS,
-        "moved": moved(data),
+        "moved": five(data),
         "located": located(),
     }
     given.out.write_text(json.dumps(record) + "\n", encoding="utf-8")

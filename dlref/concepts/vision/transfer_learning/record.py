@@ -26,7 +26,7 @@ CONCEPT = Concept(
     title="Transfer learning",
     package=__package__,
     needs=("012", "045", "092"),
-    sources=("yosinski2014", "howard2018"),
+    sources=("yosinski2014", "howard2018", "xiao2017"),
     operations=(
         Operation(
             "keypoint_loss",
