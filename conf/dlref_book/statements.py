@@ -50,8 +50,9 @@ def arguments(op: Operation) -> list[nodes.Node]:
         if i.name not in within
     ]
     if many:
-        count = f"{parameters.number(op)} arrays"
-        told.append(span("a dict ", nodes.literal("", "params"), f" of {count}"))
+        count = inline(parameters.number(op))
+        head = "a dict ", nodes.literal("", "params"), " of ", count, " arrays"
+        told.append(span(*head))
     line: list[nodes.Node] = [nodes.Text("with ")]
     for at, item in enumerate(told):
         line += [nodes.Text(", "), item] if at else [item]
