@@ -21,6 +21,11 @@ def erfcx(z):
     return each(lambda x: mpmath.exp(x * x) * mpmath.erfc(x), z)
 
 
+def ndtr(z):
+    """Return the share of a normal distribution below z, as scipy.special does."""
+    return each(mpmath.ncdf, z)
+
+
 def each(function: Callable, z):
     """Return a function of mpmath at every entry of an array."""
     z = np.asarray(z)
@@ -39,6 +44,6 @@ def stand_in() -> None:
     if "scipy" in sys.modules or find_spec("scipy") is not None:
         return
     package, special = ModuleType("scipy"), ModuleType("scipy.special")
-    vars(special).update(erfc=erfc, erfcx=erfcx)
+    vars(special).update(erfc=erfc, erfcx=erfcx, ndtr=ndtr)
     vars(package).update(special=special)
     sys.modules |= {"scipy": package, "scipy.special": special}
