@@ -124,16 +124,16 @@ def slope(params: Params, games: list[Game]) -> Params:
     return total
 
 
-def train(seed: int, episodes: int, seconds: float) -> list[list[float]]:
-    """Return the scores of all games, batch by batch, until games or time are over."""
+def train(seed: int, episodes: int, seconds: float) -> list[float]:
+    """Return the mean score of each batch of games, until games or time are over."""
     rng = np.random.default_rng(seed)
     params, envs = network(rng), [make() for _ in range(AT_ONCE)]
     adam, begin = Adam(params, RATE, adam_step), process_time()
-    scores: list[list[float]] = []
+    scores: list[float] = []
     while len(scores) * AT_ONCE < episodes and process_time() - begin < seconds:
         games = played(params, envs, rng)
         adam.step(params, slope(params, games))
-        scores.append([sum(game.rewards) for game in games])
+        scores.append(float(np.mean([sum(game.rewards) for game in games])))
     return scores
 
 

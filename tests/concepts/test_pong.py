@@ -1,5 +1,6 @@
 """Pong: frames drawn by hand, a game played by a puppet, and a real one if there is."""
 
+import json
 import sys
 
 import numpy as np
@@ -102,3 +103,11 @@ def test_real_game_has_these_colors():
     seen = pong_frame(frame, pong.BACKGROUND)
     assert seen[:, 8:10].sum() == 16  # the left paddle: eight rows, two columns
     assert 0 < seen.sum() < 50
+
+
+def test_record_is_of_games_that_were_played():
+    record = json.loads(pong.RECORD.read_text("utf8"))
+    scores = np.array(record["scores"])
+    assert record["at_once"] == pong.AT_ONCE
+    assert np.all((scores >= -21) & (scores <= 21))
+    np.testing.assert_array_equal(scores * pong.AT_ONCE % 1, 0)  # means of games

@@ -59,7 +59,7 @@ CONCEPT = Concept(
             ),
             outputs=(
                 Output("action", "*N D", symbol="a"),
-                Output("log_prob", "*N", symbol=r"\ell"),
+                Output("log_prob", "*N", symbol="h"),
             ),
             cases=(
                 Case("smallest", {"N": (2,), "D": 3}),
@@ -73,10 +73,10 @@ CONCEPT = Concept(
         Operation(
             "soft_policy_loss",
             inputs=(
-                Input("log_prob", "*N", symbol=r"\ell"),
+                Input("log_prob", "*N", symbol="h"),
                 Input("q", "*N"),
             ),
-            outputs=(Output("loss", "", symbol="L"),),
+            outputs=(Output("loss", "", symbol=r"\ell"),),
             options={"temperature": "positive", "reduction": ("mean", "sum")},
             symbols=ALPHA,
             cases=(
