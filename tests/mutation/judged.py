@@ -153,6 +153,9 @@ def types(witness: Witness) -> list[str]:
     """Return the types of results, and of what half precision gets, mixed or not."""
     found = []
     for view in witness.views():
+        for case in witness.op.cases[1:]:
+            other = Comparison(witness.concept, witness.op, case, view).results
+            found += [f"{name} {np.asarray(y).dtype}" for name, y in other.items()]
         run = Comparison(witness.concept, witness.op, witness.op.cases[0], view)
         low = {name: half(x) for name, x in run.values.items()}
         steep = [half(dy) for dy in run.douts]

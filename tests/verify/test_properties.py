@@ -196,6 +196,15 @@ def test_gradients_lie_in_memory_of_their_own(runs):
             known.append(mine)
 
 
+def test_results_are_of_one_type_at_every_case(runs):
+    """Where nothing is left, too: an empty array is of floats unless one says so."""
+    first = {n: np.asarray(y).dtype for n, y in runs[0].results.items()}
+    for run in runs:
+        for name, value in run.results.items():
+            type_ = first.get(name, np.asarray(value).dtype)
+            assert np.asarray(value).dtype == type_, f"{run.case.name}, {name}"
+
+
 def test_same_arguments_give_the_same_bits(runs):
     for run in runs:
         again = run.all(copied(run.values), [d.copy() for d in run.douts])
