@@ -23,7 +23,7 @@ def erfcx(z):
 
 def ndtr(z):
     """Return the share of a normal distribution below z, as scipy.special does."""
-    return each(mpmath.ncdf, z)
+    return each(lambda x: mpmath.erfc(-x / mpmath.sqrt(2)) / 2, z)
 
 
 def each(function: Callable, z):
