@@ -23,7 +23,13 @@ def erfcx(z):
 
 def ndtr(z):
     """Return the share of a normal distribution below z, as scipy.special does."""
-    return each(lambda x: mpmath.erfc(-x / mpmath.sqrt(2)) / 2, z)
+
+    def below(x):
+        if x.real > 0:  # from the side where nothing cancels
+            return 1 - below(-x)
+        return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+    return each(below, z)
 
 
 def each(function: Callable, z):
