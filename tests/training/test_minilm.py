@@ -1,6 +1,8 @@
 """The tokenizer of MiniLM, where its vocabulary is not needed."""
 
-from dlref.training.minilm import WordPieces, words
+import pytest
+
+from dlref.training.minilm import INSIDE, WordPieces, weights, words
 
 
 def pieces(*known):
@@ -19,3 +21,14 @@ def test_the_longest_piece_is_taken_first():
     assert some.pieces("playing") == ["play", "##ing"]
     assert some.pieces("plays") == ["[UNK]"]
     assert some.encode("playing") == [0, 2, 3, 1]
+
+
+def test_missing_and_other_weights_say_what_to_do(tmp_path):
+    with pytest.raises(
+        FileNotFoundError, match=r"dlref\.training\.minilm fetches them"
+    ):
+        weights(tmp_path)
+    (tmp_path / INSIDE).mkdir(parents=True)
+    (tmp_path / INSIDE / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(ValueError, match="another md5; remove them"):
+        weights(tmp_path)
