@@ -33,6 +33,12 @@ def cov(name, symbol):
 SURE = np.eye(3)[[0, 2, 1, 0]]
 ALIKE = np.array([[0.2, 0.5, 0.3]] * 4)
 C = np.array([[[2.0, 0.5], [0.5, 1.0]]])
+# Rounded apart by a unit in the last place, far less than they are large.
+WIDE = 1e6 * C
+WIDE[0, 0, 1] = np.nextafter(WIDE[0, 0, 1], 0)
+FLAT = {"cov": np.ones((1, 2, 2)), "other_cov": np.zeros((1, 2, 2))}
+SMALL = 1e-3 * np.array([[1.0, 0.5], [0.499995, 1.0]])
+MIXED = np.stack([1e6 * np.eye(2), SMALL, np.eye(2)])
 SAME = {
     "mean": np.array([[1.0, -2.0]]),
     "other_mean": np.array([[1.0, -2.0]]),
@@ -71,12 +77,20 @@ CONCEPT = Concept(
                 Case("two axes", {"N": (2, 3), "D": 4}),
                 Case("one dimension", {"N": (4,), "D": 1}),
                 Case("the same twice", {"N": (1,), "D": 2}, values=SAME, floor=1.0),
+                Case("flat, and a point", {"N": (1,), "D": 2}, values=FLAT),
+                Case("wide", {"N": (1,), "D": 2}, values={"cov": WIDE}),
                 Case("no pairs", {"N": (0,), "D": 3}),
             ),
             refusals=(
                 Refusal(
                     "not symmetric",
                     {"cov": np.array([[[1.0, 0.5], [0.0, 1.0]]] * 3)},
+                    ValueError,
+                    "cov must be symmetric",
+                ),
+                Refusal(
+                    "not symmetric, and small beside another",
+                    {"cov": MIXED},
                     ValueError,
                     "cov must be symmetric",
                 ),
