@@ -95,6 +95,8 @@ CONCEPT = Concept(
                 Case("one number", {"N": ()}, UNSIGNED),
                 Case("most outside", {"N": (4, 25)}, FEW),
                 Case("as it is used, most outside", {"N": (20,)}, FEW, **AS_USED),
+                Case("zero is the first code", {"N": (20,)}, FEW | {"zero_point": -2}),
+                Case("zero is the last code", {"N": (20,)}, FEW | {"zero_point": 1}),
                 Case("nothing", {"N": (0,)}, BYTE),
                 Case("halves", {"N": (6,)}, BYTE, values=still(HALVES, QUARTER)),
                 Case(
