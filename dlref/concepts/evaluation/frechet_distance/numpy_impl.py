@@ -10,7 +10,8 @@ def square_root(cov, name):
     if np.any(abs(cov - cov.swapaxes(-2, -1)) > near[..., None]):
         raise ValueError(f"{name} must be symmetric")
 
-    along, axes = np.linalg.eigh(cov)  # (*N, D), (*N, D, D)
+    # In double, since NumPy solves nothing in half precision.
+    along, axes = np.linalg.eigh(cov.astype(np.result_type(cov, float)))
     if np.any(along < -near):
         raise ValueError(
             f"{name} must have no negative variance, got {along.min()}"
@@ -42,7 +43,7 @@ def frechet_distance(mean, cov, other_mean, other_cov):
     shared = np.linalg.svd(both, compute_uv=False).sum(axis=-1)  # (*N)
     spread = np.sum(a**2 + b**2, axis=(-2, -1)) - 2 * shared
     way = mean - other_mean  # (*N, D)
-    y = np.sum(way**2, axis=-1) + spread
+    y = np.sum(way**2, axis=-1) + spread.astype(cov.dtype)
 
     def backward(dy):
         dmean = 2 * dy[..., None] * way
