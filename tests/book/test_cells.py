@@ -175,6 +175,11 @@ NEEDS = {  # a cell, and whether a browser cannot run it
     "import torch": True,
     "from dlref.torch import silu": True,
     "import scipy.special": True,
+    "from dlref.training.segments import seven_segments": False,
+    "from dlref.training.pictures import pictures": False,
+    "from dlref.training.digits import best": True,
+    "from dlref.training import digits": True,
+    "from dlref.training.lenet import start": True,
     "lost + 1": True,
     "np.tanh(x)": False,
 }

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlref.training import digits
+from dlref.training.segments import seven_segments
 
 
 def test_idx_is_read_as_written():
@@ -41,7 +42,7 @@ def test_mnist_if_it_is_there():
 
 
 def test_segments_differ():
-    glyphs = digits.seven_segments().reshape(10, 84)
+    glyphs = seven_segments().reshape(10, 84)
     assert set(np.unique(glyphs)) == {0, 1}
     distance = ((glyphs[:, None] - glyphs) ** 2).sum(axis=2)
     assert (distance + 100 * np.eye(10)).min() >= 4
