@@ -194,6 +194,12 @@ class Operation:
         """The outputs whose gradients `backward` takes."""
         return tuple(o for o in self.outputs if o.differentiable)
 
+    def open(self, fixed: Mapping) -> set[str]:
+        """Return the sizes that have no number in `fixed` and follow from no other."""
+        every = [i.axes for i in self.arguments] + [o.axes for o in self.outputs]
+        named = {w for axes in every for w in words(axes) if not w.isdigit()}
+        return named - set(self.derived) - set(fixed)
+
     def present(self, case: Case) -> tuple[Input, ...]:
         """Return the arguments that are not None in `case`."""
         here = self.at(case.sizes).arguments

@@ -37,17 +37,18 @@ def imported(path: Path, package: Path, below: str, changed: int) -> list[Path]:
     return [p for name in names for p in places(name, package, below)]
 
 
-def modules(text: str, above: tuple[str, ...] = ()) -> list[str]:
+def modules(code: str | ast.AST, above: tuple[str, ...] = ()) -> list[str]:
     """Return what some code imports, at its top or in a function, as dotted names.
 
     Of `from a import b` that is both `a` and `a.b`, which may be a module.
 
     Args:
-        text: The code.
+        code: Its text, or its tree.
         above: The packages that it lies in, for relative imports.
     """
     found: list[str] = []
-    for node in statements(ast.parse(text)):
+    tree = ast.parse(code) if isinstance(code, str) else code
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

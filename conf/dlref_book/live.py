@@ -15,17 +15,6 @@ MISSING += ("dlref.torch", "dlref.cli.verify", "dlref.cli.book")
 TRAINING = "dlref.training"  # some of its modules take more than a browser has
 
 
-def modules(tree: ast.AST) -> set[str]:
-    """Return every module that some code imports, or may import a name of."""
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
-    return found
-
-
 def used(tree: ast.AST) -> set[str]:
     """Return every name that some code reads, also as an attribute of another."""
     nodes = list(ast.walk(tree))
@@ -46,9 +35,9 @@ def made(tree: ast.AST) -> set[str]:
     return found
 
 
-def within(name: str, missing: tuple[str, ...] = MISSING) -> bool:
+def missing(name: str) -> bool:
     """Whether a name is that of something a browser has not, or of a part of it."""
-    return any(f"{name}.".startswith(f"{m}.") for m in missing)
+    return any(f"{name}.".startswith(f"{m}.") for m in MISSING)
 
 
 @cache
@@ -56,12 +45,12 @@ def trains(name: str) -> bool:
     """Whether a module that trains, or one that it imports, takes what is missing."""
     files = sources.closure(sources.places(name, below=TRAINING), below=TRAINING)
     taken = (n for path in files for n in sources.modules(path.read_text("utf8")))
-    return any(map(within, taken))
+    return any(map(missing, taken))
 
 
 def beyond(tree: ast.AST, lost: set[str]) -> bool:
     """Whether some code needs what a browser has not, or what is lost with it."""
-    if any(within(name) or trains(name) for name in modules(tree)):
+    if any(missing(name) or trains(name) for name in sources.modules(tree)):
         return True
     return bool(used(tree) & lost)
 

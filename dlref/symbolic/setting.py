@@ -93,15 +93,7 @@ class Setting:
         numbers = ", ".join(f"{name} = {n}" for name, n in self.fixed.items())
         if not numbers:
             return "all sizes"
-        return f"{'all sizes,' if self.open else 'sizes'} {numbers}"
-
-    @property
-    def open(self) -> bool:
-        """Whether some size is still a symbol, and follows from no other."""
-        op = self.op
-        free = {w for i in (*op.arguments, *op.outputs) for w in words(i.axes)}
-        free = {w for w in free if not w.isdigit()}
-        return bool(free - set(op.derived) - set(self.fixed))
+        return f"{'all sizes,' if self.op.open(self.fixed) else 'sizes'} {numbers}"
 
     def check(self) -> None:
         """Raise Refused unless names, fixed sizes and numbers of tensors make sense."""

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from dlref.record import Concept, Operation, words
+from dlref.record import Concept, Operation
 from dlref.registry import operations
 from dlref.verify.pieces import pieces
 
@@ -64,13 +64,11 @@ def tier(concept: Concept, op: Operation) -> str:
     if not derived(concept, op):
         used = pieces(concept.view("numpy_impl", op.name))
         return f"composition of {', '.join(used)}" if used else "not proved"
-    axes = {i.axes for i in op.arguments} | {o.axes for o in op.outputs}
-    free = {w for text in axes for w in words(text) if not w.isdigit()}
-    fixed = ", ".join(f"{name} = {size}" for name, size in op.fixed.items())
     if op.fixed:
-        rest = free - set(op.derived) - set(op.fixed)
-        return f"{'all sizes,' if rest else 'sizes'} {fixed}"
-    return "elementwise" if len(axes) == len(free) == 1 else "all sizes"
+        numbers = ", ".join(f"{name} = {size}" for name, size in op.fixed.items())
+        return f"{'all sizes,' if op.open(op.fixed) else 'sizes'} {numbers}"
+    axes = {i.axes for i in op.arguments} | {o.axes for o in op.outputs}
+    return "elementwise" if len(axes) == len(op.open({})) == 1 else "all sizes"
 
 
 def oracles(concept: Concept, op: Operation) -> list[str]:
