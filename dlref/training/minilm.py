@@ -13,12 +13,12 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from hashlib import md5
 from pathlib import Path
 
 import numpy as np
 
 from dlref.concepts.families.bert.numpy_impl import bert
+from dlref.training.packed import is_other
 from dlref.verify.environment import environment
 
 FOLDER = Path(__file__).parents[2] / "build" / "minilm"
@@ -50,7 +50,7 @@ def weights(folder: Path = FOLDER) -> Params:
     if not path.is_file():
         raise FileNotFoundError(f"no weights of MiniLM: {how}")
     data = path.read_bytes()
-    if md5(data, usedforsecurity=False).hexdigest() != DIGEST:
+    if is_other(data, DIGEST):
         wrong = f"{path} are not the weights of MiniLM: they have another md5"
         raise ValueError(f"{wrong}; remove them, and {how}")
     size = int.from_bytes(data[:8], "little")

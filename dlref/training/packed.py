@@ -44,6 +44,11 @@ def pack(package: str, folder: Path, instead: str = "") -> Path:
     return folder / done.stdout.split()[-1]
 
 
+def is_other(data: bytes, digest: str) -> bool:
+    """Whether data are not those of an md5 that is known."""
+    return md5(data, usedforsecurity=False).hexdigest() != digest
+
+
 def known(path: Path, digest: str, what: str, module: str) -> Path:
     """Return where a package is, if it is there and is the known one.
 
@@ -54,7 +59,7 @@ def known(path: Path, digest: str, what: str, module: str) -> Path:
     how = f"python -m {module} fetches it"
     if not path.is_file():
         raise FileNotFoundError(f"no {what}: {path} is missing; {how}")
-    if md5(path.read_bytes(), usedforsecurity=False).hexdigest() != digest:
+    if is_other(path.read_bytes(), digest):
         wrong = f"{path} is not the known {what}: it has another md5"
         raise ValueError(f"{wrong}; remove it, and {how}")
     return path
