@@ -25,13 +25,6 @@ RANDOM = {"dropout", "dropout2d", "dropconnect"}  # there the mask is an argumen
 SAMPLES = 40  # of each operation, of those that can be compared
 BOUND = 1e-11
 LOOSE = {"hardsigmoid": 1e-7}  # PyTorch multiplies by 1/6 as float32 has it
-# Not offered: limits of clip that are tensors; softplus with a threshold, without
-# which PyTorch has no sample; any
-# two axes for transpose, or four of them for permute; another axis for cumsum; any
-# shape for expand_as and reshape_as; parts of equal size for split; for normalize
-# another axis than the last, or another length.
-NONE = {"softplus", "transpose", "expand_as", "cumsum"}
-NONE |= {"permute", "reshape_as", "split", "normalize"}
 # Here these reduce the last axis; PyTorch's reduce all, unless they are told which.
 LAST = {"sum", "mean", "var", "amax", "amin", "prod", "cumsum", "logsumexp"}
 
@@ -127,6 +120,95 @@ OTHERS = {
 }
 
 
+def leaf(x):
+    return x.detach().clone().requires_grad_()
+
+
+def along(s):
+    """Say what works along an axis, which is the last one here."""
+    dim = s.kwargs.get("dim", s.args[0] if s.args else 1)
+    if not s.input.ndim or s.kwargs.get("p", 2) != 2:
+        return None
+    x = leaf(s.input.movedim(dim, -1))
+    own = s.args, s.kwargs
+    return {"x": x}, lambda op: op(x.movedim(-1, dim), *own[0], **own[1]).movedim(
+        dim, -1
+    )
+
+
+def permute(s):
+    """Say an order of four axes, the first one of one entry and in its place."""
+    dims = [int(d) % s.input.ndim for d in s.args[0]]
+    if len(dims) != 4 or dims[0] or len(s.input) != 1:
+        return None
+    x = leaf(s.input[0])
+    order = tuple(d - 1 for d in dims[1:])
+    return {"x": x, "dims": order}, lambda op: op(x[None], *s.args)[0]
+
+
+def expand_as(s):
+    """Say rows of one number, which are repeated along two axes."""
+    if s.input.ndim != 3 or s.input.shape[1:] != (1, 1):
+        return None
+    (other,) = s.args
+    x = leaf(s.input.reshape(1, 1, -1))
+    wide = other.new_zeros(other.shape[1], 1, other.shape[2], other.shape[0])
+
+    def theirs(op):
+        return op(x.reshape(-1, 1, 1), other).permute(1, 2, 0)[:, None]
+
+    return {"x": x, "other": wide}, theirs
+
+
+def reshape_as(s):
+    """Say three axes of which two are joined: here it is the same two, split again."""
+    if s.input.ndim != 3:
+        return None
+    a, b, c = s.input.shape
+    x = leaf(s.input.reshape(a * b, c))
+    wide = x.new_zeros(a, b * c)
+    own = s.args
+    return {"x": x, "other": wide}, lambda op: op(x.reshape(a, b, c), *own).reshape(
+        a, -1
+    )
+
+
+def split(s):
+    """Say parts of which all but the first are one."""
+    size, dim = (*s.args, 0)[:2]
+    if size == s.input.shape[dim]:
+        return None  # it stays in one part
+    x = leaf(s.input.movedim(dim, -1))
+
+    def theirs(op):
+        first, *others = op(x.movedim(-1, dim), *s.args)
+        rest = torch.cat(others, dim=dim)
+        return first.movedim(dim, -1), rest.movedim(dim, -1)
+
+    return {"x": x, "at": size if isinstance(size, int) else size[0]}, theirs
+
+
+def softplus(s):
+    """Say what stays below the threshold from which theirs is a line."""
+    x = leaf(s.input[s.kwargs["beta"] * s.input <= s.kwargs["threshold"]])
+    if not x.numel():
+        return None
+    return {"x": x, "beta": float(s.kwargs["beta"])}, lambda op: op(x, **s.kwargs)
+
+
+# Where their sample is ours after its axes are moved: our arguments, and what they
+# return, arranged as ours; None if it is not offered here.
+MOVED = {
+    "cumsum": along,
+    "normalize": along,
+    "permute": permute,
+    "expand_as": expand_as,
+    "reshape_as": reshape_as,
+    "split": split,
+    "softplus": softplus,
+}
+
+
 def infos() -> dict:
     """Return PyTorch's descriptions of the operations that are here, by name."""
     with warnings.catch_warnings():
@@ -138,7 +220,7 @@ def infos() -> dict:
         name = info.name.rpartition(".")[2]
         if info.name.startswith("masked.") or info.variant_test_name:
             continue
-        if name in operations() and name not in RANDOM | NONE:
+        if name in operations() and name not in RANDOM:
             found.setdefault(name, info)
     return found
 
@@ -199,7 +281,11 @@ def fits(op, found: dict) -> bool:
 def compared(name: str, view, info, sample) -> bool:
     """Compare one sample; return whether there was something to compare."""
     _, op = operations()[name]
-    found = arguments(name, sample)
+    theirs = None
+    if name in MOVED:
+        found, theirs = MOVED[name](sample) or (None, None)
+    else:
+        found = arguments(name, sample)
     if found is None or not fits(op, found):
         return False
     try:
@@ -207,7 +293,7 @@ def compared(name: str, view, info, sample) -> bool:
     except (ValueError, TypeError, IndexError):
         return False
     own = (x.detach().clone() if state(x) else x for x in sample.args)
-    theirs = info.op(sample.input, *own, **sample.kwargs)
+    theirs = theirs(info.op) if theirs else info.op(sample.input, *own, **sample.kwargs)
     outputs, backward = result if op.wrt else (result, None)
     outputs = listed(outputs)
     theirs = list(theirs)[: len(outputs)] if isinstance(theirs, tuple) else [theirs]

@@ -45,6 +45,30 @@ def attention(inputs, is_causal=0, scale=None, **a):
     return first(d.scaled_dot_product_attention(query, key, value, where, bias, scale))
 
 
+def rotary(inputs, interleaved=0, num_heads=0, rotary_embedding_dim=0):
+    x, cos, sin, *ids = inputs
+    if x.ndim == 3:
+        rows = first(d.split_heads(x, num_heads))
+        y = rotary([rows, cos, sin, *ids], interleaved, 0, rotary_embedding_dim)
+        return y.swapaxes(1, 2).reshape(x.shape)
+    cos, sin = (c[ids[0]] if ids else c for c in (cos, sin))  # (N, T, P)
+    size = rotary_embedding_dim or x.shape[-1]
+    kind, pairs = d.rotary_halves, (2, size // 2)
+    if interleaved:
+        kind, pairs = d.rotary_interleaved, (size // 2, 2)
+    # Their caches are any numbers: an angle for each pair alone, and a length.
+    turned = x[..., :size].reshape(*x.shape[:-1], *pairs)
+    turned = turned if interleaved else turned.swapaxes(-1, -2)  # (N, H, T, P, 2)
+    angle, length = np.arctan2(sin, cos), np.hypot(sin, cos)
+    angle, length = (
+        np.broadcast_to(a[:, None], turned.shape[:-1]) for a in (angle, length)
+    )
+    y = first(kind(turned.reshape(-1, 2), angle.reshape(-1)))
+    y = y.reshape(turned.shape) * length[..., None]
+    y = y if interleaved else y.swapaxes(-1, -2)
+    return np.concatenate([y.reshape(*x.shape[:-1], size), x[..., size:]], axis=-1)
+
+
 def last(x):
     """Return scores with the classes as the last axis."""
     return np.moveaxis(x, 1, -1)
@@ -153,4 +177,5 @@ OPERATORS = {
     "GRU": recurrent("gru_v3", (1, 0, 2)),
     "Adam": adam,
     "NonMaxSuppression": suppressed,
+    "RotaryEmbedding": rotary,
 }

@@ -110,6 +110,11 @@ def normalized(inputs, axis=-1, p=2):
     return rowwise("normalize")(inputs, axis)
 
 
+def hard_sigmoid(inputs, alpha=0.2, beta=0.5):
+    (x,) = inputs  # ours is the line (x + 3) / 6, theirs any line
+    return first(d.hardsigmoid(6 * (alpha * x + beta) - 3))
+
+
 OPERATORS = {
     "Abs": one("abs"),
     "Add": one("add"),
@@ -124,6 +129,7 @@ OPERATORS = {
     "Cos": one("cos"),
     "Tanh": one("tanh"),
     "Sigmoid": one("sigmoid"),
+    "HardSigmoid": hard_sigmoid,
     "HardSwish": one("hardswish"),
     "Relu": one("relu"),
     "Elu": one("elu", alpha="alpha"),
