@@ -29,7 +29,7 @@ help:
 	@echo 'make gpu          the same on an NVIDIA GPU'
 	@echo 'make bench        the ratios that the book states'
 	@echo 'make accuracy     the last places of the elementwise operations, all of them'
-	@echo 'make others       the same against JAX, autograd and numpy-ml'
+	@echo 'make others       the same against JAX, autograd, numpy-ml and Numba'
 	@echo 'make test-oldest  the NumPy and SymPy parts on the oldest NumPy'
 	@echo 'make links        every address that the book names: is it still there?'
 	@echo 'make lock         new exact pins from pyproject.toml'

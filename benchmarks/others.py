@@ -1,9 +1,9 @@
-"""The NumPy views against JAX, autograd and numpy-ml, float32, one thread each.
+"""The NumPy views against JAX, autograd, numpy-ml and Numba, float32, one thread each.
 
 `make others` fetches these and writes the record beside this file. Each is used as its
 manual does it: JAX compiled by `jit`, autograd on its own NumPy, numpy-ml by its
 layers, which need one name that Python has moved since. All take turns in one process;
-below 1 the NumPy view is faster.
+below 1 the NumPy view is faster. What Numba compiles is `benchmarks/compiled.py`.
 """
 
 import collections
@@ -26,6 +26,7 @@ from dlref.verify.environment import environment
 
 RECORD = Path(__file__).with_name("others.json")
 LIBRARIES = "jax", "autograd", "numpy-ml"
+COMPILER = "numba"
 ROUNDS = 9
 ONE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 Ways = dict[str, Callable[[], object]]
@@ -182,16 +183,19 @@ def measure(name: str) -> dict:
 
 def main() -> None:
     """Measure, print, and write the record."""
-    rows = {}
+    from benchmarks import compiled
+
+    rows, loops = {}, compiled.table()
+    for name, row in loops.items():
+        sys.stdout.write(f"{name:30} {row}\n")
     for name in CASES:
         if name != "lstm":  # numpy-ml's does not run, and a loop is no fair JAX
             rows[name] = measure(name)
             sys.stdout.write(f"{name:30} {rows[name]}\n")
-    where = environment() | {name: version(name) for name in LIBRARIES}
+    where = environment() | {n: version(n) for n in (*LIBRARIES, COMPILER)}
     where |= {"threads": 1, "date": datetime.now(UTC).date().isoformat()}
-    RECORD.write_text(
-        json.dumps({"environment": where, "speed": rows}, indent=1) + "\n"
-    )
+    found = {"environment": where, "speed": rows, "compiled": loops}
+    RECORD.write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":

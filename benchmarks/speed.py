@@ -59,15 +59,15 @@ def low(x):
     return x.astype(np.float32) if x is not None and x.dtype.kind == "f" else x
 
 
-def measure(name: str) -> dict:
-    """Return the times of both, and the ratio, of the fastest NumPy view."""
+def measure(name: str, view: Callable | None = None) -> dict:
+    """Return the times of both, and the ratio, of a view: the fastest one if None."""
     import torch
 
     torch.set_num_threads(1)
     concept, op = operations()[name]
     module = op.variants[0] if op.variants else "numpy_impl"
     case = (CASES | MODELS)[name]
-    run = Comparison(concept, op, case, concept.view(module, name))
+    run = Comparison(concept, op, case, view or concept.view(module, name))
     values = {n: low(x) for n, x in run.values.items()}
     douts = [low(np.asarray(d)) for d in run.douts]
     theirs = concept.view("torch_impl", name)

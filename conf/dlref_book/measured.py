@@ -20,7 +20,7 @@ from dlref_book import forms
 from dlref_book.nodes import div, page_link, para
 
 ROOT = Path(__file__).parents[2]
-LIBRARIES = ("numpy", "torch", "jax", "autograd", "numpy-ml")
+LIBRARIES = ("numpy", "torch", "jax", "autograd", "numpy-ml", "numba")
 
 
 class Measured(SphinxDirective):

@@ -71,11 +71,9 @@ def conv2d(
         kind = np.result_type(dy, y)
         dx = np.empty(images.shape, kind)
         dkernel = np.zeros((G, 6, U, C, M), kind)
-        dbias = np.zeros((G, M), kind)
         for chunk, values in zip(chunks, kept, strict=True):
             slopes = to_points(d[chunk], back, U - 1)
             own = slopes[U - 1 :][:P].reshape(P, M, 6, -1)
-            dbias[chunk[1]] += own[:, :, ONE].sum(axis=(0, 2))
             met = windows(values, U).reshape(P, 6, U, C, -1)
             own = own.transpose(0, 2, 3, 1)[:, :, None]
             for p in range(0, P, ROWS):
@@ -84,10 +82,16 @@ def conv2d(
             met = windows(slopes, U)[padding:]
             from_points(turned[chunk[1]], met, there, None, dx[chunk])
         dweight = np.einsum("pv,gpucm->gmcuv", taps, dkernel)
-        dbias = None if bias is None else dbias.reshape(-1)
+        dbias = None if bias is None else total(dy)
         return dx.reshape(x.shape), dweight.reshape(weight.shape), dbias
 
     return y.reshape(N, G * M, P, Q), backward
+
+
+def total(dy):
+    """Return the sum of each channel, (M,)."""
+    flat = dy.reshape(*dy.shape[:2], -1)
+    return (flat @ np.ones(flat.shape[2], dy.real.dtype)).sum(axis=0)
 
 
 def powers(count):
@@ -107,14 +111,11 @@ def tiles(matrix, J):
 def to_points(image, matrix, edge):
     """Return (n, C, H, W) as values, (H + 2 edge, C, 6 J, n)."""
     n, C, H, _ = image.shape
-    rows = image.transpose(2, 1, 3, 0)  # (H, C, W, n)
     values = np.empty((H + 2 * edge, C, len(matrix), n), image.dtype)
     values[:edge] = values[edge + H :] = 0
-    eye = np.eye(n, dtype=matrix.dtype)  # to copy, faster than a copy
-    for h in range(0, H, ROWS):
-        some = rows[h : h + ROWS] @ eye
-        here = values[edge + h :][: len(some)]
-        np.matmul(matrix, some, out=here)
+    rows = image.transpose(2, 1, 0, 3)  # (H, C, n, W)
+    sides = values[edge : edge + H].swapaxes(-1, -2)
+    np.matmul(rows, matrix.T.copy(), out=sides)
     return values
 
 

@@ -2,7 +2,8 @@
 
 Sums over the places of a channel are matrix products, which read an
 array once and make none. Weight and spread are multiplied first, so
-that each entry meets them once.
+that each entry meets them once. Channels are centered first if a mean
+exceeds its spread; otherwise what the mean takes away is in the shift.
 """
 
 import math
@@ -32,16 +33,17 @@ def batch_norm_train(
         )
 
     rows = x.reshape(N, C, L)
-    mean = total(rows) / count  # (C,)
-    centered = rows - mean[:, None]  # (N, C, L)
-    variance = product(centered, centered) / count  # (C,)
+    mean, variance = moments(rows)  # (C,)
+    shift = mean
+    if not np.all(mean.real**2 <= variance.real):  # or too much cancels
+        rows = rows - mean[:, None]
+        shift, variance = moments(rows)
     sigma = np.sqrt(variance + eps)  # (C,)
     slope = 1 / sigma if weight is None else weight / sigma  # (C,)
-    kind = np.result_type(centered, slope)
-    kind = kind if bias is None else np.result_type(kind, bias)
-    y = np.multiply(centered, slope[:, None], dtype=kind)
-    if bias is not None:
-        y += bias[:, None]
+    tail = -shift * slope  # (C,)
+    tail = tail if bias is None else tail + bias
+    y = np.multiply(rows, slope[:, None], dtype=tail.dtype)
+    y += tail[:, None]
 
     unbiased = variance * (count / (count - 1))
     new_mean = (1 - momentum) * running_mean + momentum * mean
@@ -49,16 +51,25 @@ def batch_norm_train(
 
     def backward(dy):
         dy = dy.reshape(N, C, L)
-        dbias, along = total(dy), product(dy, centered)  # (C,)
-        dx = centered * (-along / (count * sigma**2))[:, None]
+        dbias = total(dy)  # (C,)
+        along = product(dy, rows) - shift * dbias  # (C,)
+        tilt = -along / (count * sigma**2)  # (C,)
+        dx = rows * tilt[:, None]
         dx += dy
-        dx -= (dbias / count)[:, None]
+        dx -= (dbias / count + tilt * shift)[:, None]
         dx *= slope[:, None]
         dweight = None if weight is None else along / sigma
         dbias = None if bias is None else dbias
         return dx.reshape(x.shape), dweight, dbias
 
     return (y.reshape(x.shape), new_mean, new_var), backward
+
+
+def moments(rows):
+    """Return the mean and the variance of each channel, (C,)."""
+    count = rows.size // rows.shape[1]
+    mean = total(rows) / count
+    return mean, product(rows, rows) / count - mean * mean
 
 
 def total(a):

@@ -33,7 +33,7 @@ AFFINE = (
 NO_WEIGHT = "torch cannot differentiate twice with a bias and no weight"
 TORCH = {"momentum": 0.1, "eps": 1e-5}
 # each channel far from zero, with a small spread
-LARGE = 1e6 + np.array([[0.0, 1.0], [3.0, 6.0], [6.0, 2.0]])
+LARGE = np.array([[0.0, 1.0], [3.0, 6.0], [6.0, 2.0]]) - 1e6
 ROUNDED = {"torch cpu": (1e-10, "channels have condition number 1e6")}
 
 CONCEPT = Concept(
@@ -173,7 +173,7 @@ CONCEPT = Concept(
                     {"eps": 1e-5},
                     values={
                         "x": LARGE,
-                        "running_mean": np.array([1e6 + 2, 1e6 + 3]),
+                        "running_mean": np.array([2 - 1e6, 3 - 1e6]),
                     },
                     bounds=ROUNDED,
                 ),

@@ -1,8 +1,11 @@
 """Layer normalization in NumPy, in as few passes as it takes.
 
-A block of rows stays in the processor's cache from the first step to
-the last. Sums along rows or columns are matrix products, the fastest
-way that NumPy has to read an array once; so is what varies along both.
+Rows are centered first if a mean exceeds its spread. Otherwise they
+need not be: a normalized number is `x * slope + shift`, and what the
+mean takes away is in the shift. Sums along rows or columns are matrix
+products, the fastest way that NumPy has to read an array once; so is
+what varies along both. A block of rows stays in the processor's cache
+meanwhile.
 """
 
 from math import prod
@@ -14,49 +17,58 @@ BLOCK = 2**17  # numbers; a few arrays of this length fit in the cache
 
 def layer_norm(x, weight=None, bias=None, eps=1e-5):
     """Return what `numpy_impl.layer_norm` returns, sooner."""
-    kind = np.result_type(
-        *(a for a in (x, weight, bias) if a is not None)
-    )
+    given = [a for a in (x, weight, bias) if a is not None]
+    kind, real = np.result_type(*given), x.real.dtype
     N, D = prod(x.shape[:-1]), x.shape[-1]
-    rows = x.reshape(N, D)
-    y, centered, slope = (np.empty((N, D), kind) for _ in range(3))
-    inverse = np.empty((N, 1), kind)  # of sigma
+    rows, ones = x.reshape(N, D), np.ones(max(N, D), real)
+    mean, variance = moments(rows)
+    if not np.all(mean.real**2 <= variance.real):  # or too much cancels
+        rows = rows - mean[:, None]
+        mean, variance = moments(rows)
+    i = 1 / np.sqrt(variance + eps)  # 1 / sigma, (N,)
+
     B = max(1, min(N, BLOCK // D))  # rows of a block
     blocks = [slice(n, n + B) for n in range(0, N, B)]
-    ones = np.ones((max(B, D), 1), x.real.dtype)
-    scale = ones[:D] if weight is None else weight[:, None]  # (D, 1)
-    twice = np.hstack([scale, scale]).T  # (2, D)
-    if bias is not None:  # for each row, so that nothing is repeated
-        shift = np.repeat(bias[None], B, axis=0)  # (B, D)
-
+    weight_ = ones[:D] if weight is None else weight
+    both = np.zeros((2, D), kind)
+    both[0], both[1] = weight_, 0 if bias is None else bias
+    slope, shift = np.zeros((2, N, 2), kind)  # times `both`
+    slope[:, 0], shift[:, 0], shift[:, 1] = i, -mean * i, 1
+    y = np.empty((N, D), kind)
     for here in blocks:
-        row, h, s = rows[here], centered[here], slope[here]
-        np.subtract(row, row @ ones[:D] / D, out=h)
-        variance = (h[:, None, :] @ h[:, :, None])[:, 0] / D  # (B, 1)
-        i = np.divide(1, np.sqrt(variance + eps), out=inverse[here])
-        np.matmul(np.hstack([i, i]) / 2, twice, out=s)  # i * weight
-        part = np.multiply(h, s, out=y[here])
-        if bias is not None:
-            part += shift[: len(h)]
+        part = np.matmul(slope[here], both, out=y[here])
+        part *= rows[here]
+        part += shift[here] @ both
 
     def backward(dy):
-        kind = np.result_type(dy, slope)
-        drows, dx = dy.reshape(N, D), np.empty((N, D), kind)
-        dweight, dbias = np.zeros((2, D), kind)
-        room = np.empty((B, D), kind)
+        d = dy.reshape(N, D)
+        dx = np.empty((N, D), np.result_type(d, y))
+        dbias = ones[:N] @ d  # (D,)
+        dweight = -(i * mean) @ d  # (D,)
+        total = d @ weight_  # (N,)
         for here in blocks:
-            d, h, i = drows[here], centered[here], inverse[here]
-            p = np.multiply(d, h, out=room[: len(h)])
-            dweight += i[:, 0] @ p
-            dbias += ones[: len(h), 0] @ d
-            mean, along = d @ scale * i, p @ scale * i * i * i  # (B, 1)
-            p[...] = along / -D
-            p *= h
-            p -= mean / D
-            part = np.multiply(d, slope[here], out=dx[here])
+            row = rows[here]
+            p = d[here] * row
+            dweight += i[here] @ p
+            along = p @ weight_ - mean[here] * total[here]
+            along *= i[here] ** 3 / -D
+            rest = total[here] * i[here] / -D - along * mean[here]
+            part = np.matmul(slope[here], both, out=dx[here])
+            part *= d[here]
+            np.copyto(p, along[:, None])
+            p *= row
             part += p
+            part += rest[:, None]
         dweight = None if weight is None else dweight
         dbias = None if bias is None else dbias
         return dx.reshape(x.shape), dweight, dbias
 
     return y.reshape(x.shape), backward
+
+
+def moments(rows):
+    """Return the mean and the variance of each row, (N,)."""
+    N, D = rows.shape
+    mean = rows @ np.ones(D, rows.real.dtype) / D
+    squares = (rows[:, None, :] @ rows[:, :, None]).reshape(N)
+    return mean, squares / D - mean * mean

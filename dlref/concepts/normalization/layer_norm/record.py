@@ -4,7 +4,7 @@ import numpy as np
 
 from dlref.record import Case, Concept, Input, Operation, Output, Theorem, normal
 
-LARGE = 1e6 + np.array([[0.0, 1.0, 2.0], [3.0, 5.0, 4.0]])  # mean far above spread
+LARGE = np.array([[0.0, 1.0, 2.0], [3.0, 5.0, 4.0]]) - 1e6  # far from 0, and below
 CONSTANT = np.full((2, 3), 7.0)
 
 CONCEPT = Concept(

@@ -3,12 +3,13 @@
 The hidden state stands beside the input, and a 1 for the bias: a step
 is one product, and all gradients of weights are another. A library
 packs a matrix anew before it multiplies by it, except where the whole
-product is small. So each gate has a product of its own in a step, and
-what goes back through a step goes by columns.
+product is small. So each gate has a product of its own, in a step and
+back through it.
 
 Inside, the gates stand in the order o, i, f, g, each by itself: so the
 three sigmoids are neighbors, and so are the three gates that act
-through the cell.
+through the cell. Their slopes stand so too, until those of a few steps
+are laid side by side for the products at the end.
 """
 
 from math import prod
@@ -32,13 +33,14 @@ def lstm(x, h0, c0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     c[0] = c0.reshape(N, H)
 
     # sigmoid(z) = (1 + tanh(z / 2)) / 2: one tanh serves all gates
-    half = np.full((4 * H, 1), 0.5, weight_ih.real.dtype)
-    half[3 * H :] = 1
+    half = np.array([0.5, 0.5, 0.5, 1])[:, None, None]
     bias = [b for b in (bias_ih, bias_hh) if b is not None]
-    bias = sum(bias, np.zeros(4 * H, weight_ih.dtype))
-    weight = np.hstack([weight_hh, weight_ih, bias[:, None]])
-    weight = np.roll(weight, H, axis=0)  # (4 H, H + D + 1)
-    step = (half * weight).reshape(4, H, -1).swapaxes(1, 2).copy()
+    bias = sum(bias, np.zeros(4 * H))
+    back, down = by_gate(weight_hh), by_gate(weight_ih)
+    step = np.empty((4, H + D + 1, H), kind)
+    np.multiply(back.swapaxes(1, 2), half, out=step[:, :H])
+    np.multiply(down.swapaxes(1, 2), half, out=step[:, H:-1])
+    np.multiply(by_gate(bias), half[..., 0], out=step[:, -1])
     part = np.empty((N, H), kind)
     for t in range(T):
         z = gates[:, t]  # (4, N, H)
@@ -55,40 +57,42 @@ def lstm(x, h0, c0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
         np.multiply(o, s[t], out=h[t + 1])
 
     def backward(doutput, dhn, dcn):
-        slopes = np.empty((T, N, 4 * H), np.result_type(doutput, kind))
-        dx = np.empty((T, N, D), slopes.dtype)
-        back, down = columns(weight[:, :H]), columns(weight[:, H:-1])
+        dz = np.empty((T, N, 4, H), np.result_type(doutput, kind))
+        part = np.empty((4, N, H), dz.dtype)
+        slopes = np.empty((4, min(STEPS, T), N, H), dz.dtype)
         dh, dc = dhn.reshape(N, H), dcn.reshape(N, H)
         doutput = doutput.reshape(T, N, H)
         for end in range(T, 0, -STEPS):
             some = slice(max(0, end - STEPS), end)
             o, i, f, g = gates[:, some]
-            to = 1 - gates[:, some]
-            to *= gates[:, some]  # right for the three sigmoids
-            to[3] = 1 - g * g
+            to = slopes[:, : len(o)]
+            np.subtract(1, gates[:3, some], out=to[:3])
+            to[:3] *= gates[:3, some]  # of a sigmoid
+            np.subtract(1, g * g, out=to[3])
             to[0] *= s[some]  # of the hidden state in the last sum
             to[1] *= g  # of the cell in the other sums
             to[2] *= c[some]
             to[3] *= i
-            through = o * (1 - s[some] * s[some])  # of h in the cell
-            for t in reversed(range(to.shape[1])):
-                dh = dh + doutput[some][t]
+            through = s[some] * s[some]  # of h in the cell
+            np.subtract(1, through, out=through)
+            through *= o
+            for t in reversed(range(len(through))):
+                slope = to[:, t]
+                dh = dh + doutput[some.start + t]
                 dc = dc + dh * through[t]
-                slope = slopes[some][t]
-                z = slope.reshape(N, 4, H).swapaxes(0, 1)
-                np.multiply(to[0, t], dh, out=z[0])
-                np.multiply(to[1:, t], dc, out=z[1:])
-                dh = product(slope, back)
+                slope[0] *= dh
+                slope[1:] *= dc
+                dh = np.matmul(slope, back, out=part).sum(axis=0)
                 dc = dc * f[t]
-            dx[some] = product(slopes[some], down)
-        dz = slopes.reshape(T * N, 4 * H)
-        dweight = dz.T @ both[:T].reshape(T * N, -1)
-        dweight = np.roll(dweight, -H, axis=0)
+            dz[some] = to.transpose(1, 2, 0, 3)
+        dz = dz.reshape(T * N, 4 * H)
+        dx = (dz @ down.reshape(4 * H, D)).reshape(x.shape)
+        dweight = both[:T].reshape(T * N, -1).T @ dz
+        dweight = np.roll(dweight.T, -H, axis=0)
         dweight_hh, dweight_ih = dweight[:, :H], dweight[:, H:-1]
         dbias_ih = None if bias_ih is None else dweight[:, -1]
         dbias_hh = None if bias_hh is None else dweight[:, -1].copy()
         dh0, dc0 = dh.reshape(h0.shape), dc.reshape(c0.shape)
-        dx = dx.reshape(x.shape)
         return dx, dh0, dc0, dweight_ih, dweight_hh, dbias_ih, dbias_hh
 
     output = h[1:].reshape(T, *h0.shape)
@@ -96,16 +100,6 @@ def lstm(x, h0, c0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     return (output, hn, cn), backward
 
 
-def columns(matrix, count=4):
-    """Return the columns in `count` parts if they go, (parts, R, C)."""
-    R, C = matrix.shape
-    parts = 1 if C % count else count
-    return matrix.reshape(R, parts, C // parts).swapaxes(0, 1).copy()
-
-
-def product(a, parts):
-    """Return a times a matrix in parts, a (..., N, R)."""
-    count, _, C = parts.shape
-    y = np.empty((*a.shape[:-1], count, C), np.result_type(a, parts))
-    np.matmul(a[..., None, :, :], parts, out=y.swapaxes(-2, -3))
-    return y.reshape(*a.shape[:-1], count * C)
+def by_gate(a):
+    """Return the rows of each gate by themselves: o, i, f, g."""
+    return np.roll(a.reshape(4, -1, *a.shape[1:]), 1, axis=0)
