@@ -37,7 +37,7 @@ def normalize(x, weight, bias, eps, y, mean, inverse):
 
 
 def slopes(dy, x, weight, mean, inverse, dx, dweight, dbias):
-    """Write the slopes of the rows, and add those of the parameters up."""
+    """Write the slopes of the rows, and sum those of the parameters."""
     N, D = x.shape
     for n in range(N):
         m, i = mean[n], inverse[n]
