@@ -190,7 +190,7 @@ CONCEPT = Concept(
         Theorem(
             "mixing_does_not_grow",
             "On a graph without directions, mixing makes nothing larger",
-            r"x_i = \sqrt{d_i}\, u_i,\quad A_{ij} = A_{ji} \ge 0"
+            r"x_i = \sqrt{d_i}\, u_i,\quad A_{ij} = b_{ij} + b_{ji}"
             r" \;\Rightarrow\; \sum_{ij} x_i P_{ij}\, x_j \le \sum_i x_i^2",
         ),
         Theorem(
