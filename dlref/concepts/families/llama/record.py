@@ -122,7 +122,6 @@ CONCEPT = Concept(
                     {"N": (), "T": 4, "V": 4, "K": 4, "E": 5, "F": 3, "L": 2},
                     how(2, 2, eps=1e-5),
                     absent=TIED,
-                    floor=0.1,  # where a softmax is sure, nothing is left for scores
                 ),
                 Case(
                     "no layers", SMALL | {"L": 0, "N": (2, 1)}, how(2, 1), absent=TIED

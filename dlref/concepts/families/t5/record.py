@@ -132,7 +132,6 @@ CONCEPT = Concept(
                     {"N": (), "S": 3, "T": 4, "V": 4, "K": 1, "E": 4, "F": 3}
                     | {"B": 8, "A": 2, "C": 2},
                     how(2, 6, eps=1e-5),
-                    floor=0.1,  # where a softmax is sure, nothing is left for scores
                 ),
                 Case(
                     "no sentences",
