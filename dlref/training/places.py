@@ -2,8 +2,8 @@
 
     python -m dlref.training.places [--out FILE]
 
-Two tasks on random letters: say the letter that stood three places back, and say the
-first letter. Each way learns on texts of one length, and is tested on longer ones too.
+Three tasks on random letters: say the one three places back, the first one, or the last
+vowel. Each way learns on texts of one length, and is tested on longer ones too.
 """
 
 import argparse
@@ -36,8 +36,9 @@ RECORD = CONCEPT / "training.json"
 LETTERS, WIDTH, LONG, BACK, BUCKETS = 12, 32, 16, 3, 16
 BATCH, STEPS, RATE, SEEDS, TESTED = 32, 600, 1e-2, 3, 200
 LENGTHS = 16, 24, 64
-SLOPE = 0.5  # of the straight biases: there is one head
-TASKS = "three places back", "the first"
+SLOPE = 1.0  # of the straight biases: there is one head
+TASKS = "three places back", "the first", "the last vowel"
+VOWELS = 3  # the first letters are vowels
 WAYS = "none", "waves", "table", "rotations", "straight biases", "table of distances"
 
 
@@ -103,8 +104,12 @@ def asked(text: np.ndarray, task: str) -> np.ndarray:
     answer = np.full(text.shape, -100)
     if task == TASKS[0]:
         answer[:, BACK:] = text[:, :-BACK]
-    else:
+    elif task == TASKS[1]:
         answer[:, 1:] = text[:, :1]
+    else:
+        for t in range(text.shape[1]):
+            before = answer[:, max(t - 1, 0)]
+            answer[:, t] = np.where(text[:, t] < VOWELS, text[:, t], before)
     return answer
 
 
