@@ -65,6 +65,7 @@ class Input:
     optional: bool = False  # may be None: then its gradient is None
     rule: str = ""  # what its values obey: a key of `guard.RULES`, or "mask" (boolean)
     also: str = ""  # the option whose value a label may have besides: "ignore_index"
+    zero: str = ""  # why its gradient is 0 wherever it is taken; "" if it is not
 
     @property
     def depth(self) -> str:
@@ -126,6 +127,8 @@ class Case:
     waive: Mapping[str, str] = field(default_factory=dict)  # oracle: why not here
     # oracle: (bound instead of the table's, why)
     bounds: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    # what cancels here, so that its roundings count: see verify/magnitudes.py
+    cancels: str = ""
 
 
 @dataclass(frozen=True)

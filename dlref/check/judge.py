@@ -18,6 +18,7 @@ from dlref.verify.bounds import BOUND
 from dlref.verify.comparison import Comparison
 from dlref.verify.diagnosis import likely
 from dlref.verify.distance import distance
+from dlref.verify.magnitudes import apart
 from dlref.verify.oracles.form import identical
 from dlref.verify.oracles.precision import Reference, excess
 
@@ -129,8 +130,8 @@ def compared(run: Comparison, name: str, value, reference: Reference | None) -> 
     if np.shape(value) != np.shape(expected):
         error, note, bound = *distance(value, expected), 0.0
     elif reference is None:
-        error, note = distance(value, expected, run.case.floor)
         bound = run.case.bounds.get("torch cpu", (BOUND["torch cpu"], ""))[0]
+        error, note = apart(run, name, value, expected, bound)
     else:
         finding = reference.compare(name, value, excess(run.case))
         error, note, bound = finding.error, finding.note, finding.bound or 0.0

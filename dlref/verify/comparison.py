@@ -40,6 +40,7 @@ class Comparison:
         ]
         self.outputs = dict(zip((o.name for o in op.outputs), outputs, strict=True))
         self.grads = self.gradients(self.backward, [d.copy() for d in self.douts])
+        self.terms: dict[str, Array] | None = None  # see `magnitudes`
 
     @property
     def results(self) -> dict[str, Array]:

@@ -42,6 +42,12 @@ def test_every_concept_has_planted_faults():
     assert not missing, "plant some: python -m tests.verify.mutants NAME"
 
 
+def test_every_faster_view_has_planted_faults():
+    tried = {(fault["operation"], fault.get("view")) for fault in FAULTS}
+    views = {(n, kind) for n, (_, op) in operations().items() for kind in op.variants}
+    assert not views - tried
+
+
 @pytest.mark.parametrize("name", operations())
 def test_wrong_entry_is_caught_and_named(name):
     """One entry of one gradient off by 1e-10 of the largest, for every operation."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlref.record import Array, listed
+from dlref.verify.bounds import BOUND
 from dlref.verify.comparison import Comparison, Values
 from dlref.verify.directional import STEP
-from dlref.verify.distance import distance
+from dlref.verify.distance import distance, worst
+from dlref.verify.magnitudes import apart, reacting
 from dlref.verify.oracles.form import identical
 from dlref.verify.row import Finding, Unasked
 
@@ -25,8 +27,9 @@ class Autograd:
 def torch_cpu(run: Comparison) -> Iterator[Finding]:
     """Outputs and gradients agree with PyTorch, which changes no argument."""
     theirs = autograd(run, run.values, run.douts)
+    bound = run.case.bounds.get("torch cpu", (BOUND["torch cpu"], ""))[0]
     for name, value in theirs.results.items():
-        yield Finding(name, *distance(run.results[name], value, run.case.floor))
+        yield Finding(name, *apart(run, name, run.results[name], value, bound))
     yield unchanged(theirs)
 
 
@@ -34,13 +37,23 @@ def second_order(run: Comparison) -> Iterator[Finding]:
     """A complex step through `backward` agrees with double backward."""
     rng = run.rng(3)
     v = {i.name: rng.normal(size=np.shape(run.values[i.name])) for i in run.wrt}
-    moved = {name: run.values[name] + 1j * STEP * v[name] for name in v}
-    _, backward = run.run(run.values | moved)
-    grads = run.gradients(backward, run.douts)
+
+    def curved(values: Values, douts: Sequence[Array]) -> dict[str, Array]:
+        moved = {name: values[name] + 1j * STEP * v[name] for name in v}
+        _, backward = run.run(values | moved)
+        grads = run.gradients(backward, douts)
+        return {name: np.imag(g) / STEP for name, g in grads.items()}
+
+    mine = curved(run.values, run.douts)
     theirs = autograd(run, run.values, run.douts, second=list(v.values()))
+    terms: dict[str, Array] = {}
     for name, slope in theirs.slopes.items():
-        mine = np.imag(grads[name]) / STEP
-        yield Finding(f"d{name}", *distance(mine, slope, run.case.floor))
+        error, note = distance(mine[name], slope, run.case.floor)
+        if BOUND["second order"] < error < np.inf:
+            terms = terms or reacting(run, curved, mine)
+            scale = np.maximum(terms[name], run.case.floor)
+            error, note = min((error, note), worst(mine[name], slope, scale))
+        yield Finding(f"d{name}", error, note)
 
 
 def absent(run: Comparison) -> Iterator[Unasked]:

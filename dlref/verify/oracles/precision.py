@@ -18,7 +18,8 @@ so twice as many are allowed; nothing else is. The error is reported in units of
 u cond, so that it reads as a number of roundings, and the bound is that of 2 k.
 
 One cut is in every implementation: between the forward and the backward pass. Where
-ours is judged (`numpy_float32`) it gets no more room than that. Other people's code may
+ours is judged (`numpy_float32`) it gets no more room than that, unless a case says why
+no code could do without (`Case.cancels`). Other people's code may
 hand over other numbers than ours does, and PyTorch's does, so when theirs is judged
 the condition of a gradient is that of what goes in, of what comes out and of what is
 handed over, together: the reference's own, see `handover.py`.
@@ -108,7 +109,7 @@ def numpy_float32(run: Comparison) -> Iterator[Finding | Unasked]:
     if not any(map(is_float, run.values.values())):
         yield Unasked("no argument has a precision")
         return
-    reference = Reference(run, "float32", others=False)
+    reference = Reference(run, "float32", others=bool(run.case.cancels))
     if reference.misfit:
         yield Unasked(reference.misfit)
         return

@@ -80,7 +80,11 @@ CONCEPT = Concept(
             outputs=(Y,),
             nonempty=("D",),
             cases=(
-                Case("smallest", {"N": (1,), "T": 4, "D": 2, "E": 3}),
+                Case(
+                    "smallest",
+                    {"N": (1,), "T": 4, "D": 2, "E": 3},
+                    cancels="the first sees itself alone: terms near 1 cancel to 0",
+                ),
                 Case("no leading axes", {"N": (), "T": 5, "D": 4, "E": 1}),
                 Case("heads", {"N": (2, 3), "T": 6, "D": 4, "E": 5}),
                 Case(

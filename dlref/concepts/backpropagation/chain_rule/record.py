@@ -6,7 +6,8 @@ from dlref.record import Case, Concept, Input, Operation, Output, Theorem
 
 # Where y is near 1, PyTorch's slope y (1 - y) has lost its digits.
 LOST = {"torch cpu": (1e-6, "y (1 - y) cancels where y is near 1")}
-FAR = {"x": np.array([[800.0, -800.0], [-30.0, 25.0], [0.0, 0.0]])}
+# The last row is near, or all that is left of a gradient were those lost digits.
+FAR = {"x": np.array([[800.0, -800.0], [-30.0, 25.0], [0.0, 0.0], [0.5, -1.0]])}
 
 CONCEPT = Concept(
     id="023",
@@ -29,7 +30,7 @@ CONCEPT = Concept(
                 Case("sequences", {"N": (2, 3), "D": 4, "H": 7}),
                 Case("no rows", {"N": (0,), "D": 2, "H": 3}),
                 Case("bias alone", {"N": (2,), "D": 0, "H": 3}),
-                Case("far out", {"N": (3,), "D": 2, "H": 3}, values=FAR, bounds=LOST),
+                Case("far out", {"N": (4,), "D": 2, "H": 3}, values=FAR, bounds=LOST),
             ),
         ),
         Operation(
@@ -54,7 +55,7 @@ CONCEPT = Concept(
                 ),
                 Case(
                     "far out",
-                    {"N": (3,), "D": 2, "H": 3, "M": 2},
+                    {"N": (4,), "D": 2, "H": 3, "M": 2},
                     values=FAR,
                     bounds=LOST,
                 ),

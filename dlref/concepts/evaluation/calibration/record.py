@@ -145,6 +145,7 @@ CONCEPT = Concept(
                     "cold",
                     {"N": (3,), "K": 4},
                     values={"temperature": np.array(0.05)},
+                    floor=1.0,  # where p is near 1, p / T and 1 / T cancel, each over N
                 ),
                 Case(
                     "hot", {"N": (3,), "K": 4}, values={"temperature": np.array(50.0)}

@@ -15,6 +15,8 @@ from dlref.record import (
     shown,
 )
 
+SHIFT = "it moves all scores of a query alike, and softmax does not see that"
+
 
 def norm(name, axes="(H K)"):
     """Return the parameters of a layer normalization."""
@@ -24,11 +26,11 @@ def norm(name, axes="(H K)"):
     )
 
 
-def layer(name, outputs="(H K)", inputs="(H K)"):
+def layer(name, outputs="(H K)", inputs="(H K)", zero=""):
     """Return the parameters of a linear layer."""
     return (
         Input(f"{name}.weight", f"{outputs} {inputs}", normal(0.5)),
-        Input(f"{name}.bias", outputs, normal(0.3)),
+        Input(f"{name}.bias", outputs, normal(0.3), zero=zero),
     )
 
 
@@ -46,7 +48,7 @@ def block(prefix=""):
     """Return the parameters of a layer of the encoder."""
     return (
         *layer(f"{prefix}attention.self.query"),
-        *layer(f"{prefix}attention.self.key"),
+        *layer(f"{prefix}attention.self.key", zero=SHIFT),
         *layer(f"{prefix}attention.self.value"),
         *layer(f"{prefix}attention.output.dense"),
         *norm(f"{prefix}attention.output.LayerNorm"),

@@ -28,7 +28,11 @@ LONG = np.array([[3e12, 4e12], [-1e-12, 2e-12], [5.0, 0.0]])
 def cases(*more):
     """Return the cases of a loss of pairs."""
     return (
-        Case("smallest", {"N": 2, "D": 3}),
+        Case(
+            "smallest",
+            {"N": 2, "D": 3},
+            floor=0.01,  # where both pairs are found, p and 1 cancel, each over N
+        ),
         Case("more pairs than features", {"N": 5, "D": 2}),
         Case("one pair", {"N": 1, "D": 4}, floor=1.0),  # the loss is 0
         *more,

@@ -35,11 +35,13 @@ CORNER = dict.fromkeys(
 )
 
 
-def heads(*more, **options):
+def heads(*more, floor=0.0, **options):
     """Return the cases of attention over neighbors."""
+    smallest = {"N": (1,), "V": 3, "D": 2, "H": 1, "E": 4}
+    alone = {"N": (), "V": 4, "D": 3, "H": 2, "E": 2}
     return (
-        Case("smallest", {"N": (1,), "V": 3, "D": 2, "H": 1, "E": 4}, options),
-        Case("one graph", {"N": (), "V": 4, "D": 3, "H": 2, "E": 2}, options),
+        Case("smallest", smallest, options, floor=floor),
+        Case("one graph", alone, options, floor=floor),
         Case("graphs", {"N": (2, 2), "V": 5, "D": 2, "H": 3, "E": 1}, options),
         Case("one node", {"N": (3,), "V": 1, "D": 2, "H": 2, "E": 3}, options),
         Case("no graphs", {"N": (0,), "V": 3, "D": 2, "H": 2, "E": 3}, options),
@@ -142,6 +144,7 @@ CONCEPT = Concept(
                     {"N": (2,), "V": 4, "D": 3, "H": 2, "E": 2},
                     {"negative_slope": 0.0},
                     absent=("bias",),
+                    floor=1.0,  # as below: scores of one sign
                 ),
                 Case(
                     "alone, with and without a loop",
@@ -176,6 +179,8 @@ CONCEPT = Concept(
                     values={"source": np.array([[700.0, -900.0]]), "edges": ONE_WAY},
                     floor=1000.0,  # one weight is all but 1: what is left cancels
                 ),
+                # Where all scores of a row have one sign, their slopes cancel.
+                floor=1.0,
                 negative_slope=0.3,
             ),
         ),

@@ -121,6 +121,8 @@ CONCEPT = Concept(
                     "two layers, one sentence, the head tied",
                     {"N": (), "T": 4, "V": 4, "K": 4, "E": 5, "F": 3, "L": 2},
                     how(2, 2, eps=1e-5),
+                    # Of one word alone all values are alike, and no score counts.
+                    values={"input_ids": np.array([2, 0, 3, 1])},
                     absent=TIED,
                 ),
                 Case(

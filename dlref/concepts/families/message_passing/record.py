@@ -51,7 +51,11 @@ CONCEPT = Concept(
             outputs=(Output("y", "V M"),),
             cases=(
                 Case("smallest", {"V": 3, "E": 5, "D": 2, "M": 4}),
-                Case("one edge", {"V": 4, "E": 1, "D": 3, "M": 2}),
+                Case(
+                    "one edge",
+                    {"V": 4, "E": 1, "D": 3, "M": 2},
+                    cancels="1 less the square of a tanh near 1",
+                ),
                 Case("no edges", {"V": 3, "E": 0, "D": 2, "M": 1}),
                 Case(
                     "twice the same edge, and a loop",

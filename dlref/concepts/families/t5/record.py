@@ -132,6 +132,11 @@ CONCEPT = Concept(
                     {"N": (), "S": 3, "T": 4, "V": 4, "K": 1, "E": 4, "F": 3}
                     | {"B": 8, "A": 2, "C": 2},
                     how(2, 6, eps=1e-5),
+                    # Of one word alone all values are alike, and no score counts.
+                    values={
+                        "input_ids": np.array([2, 0, 3]),
+                        "decoder_input_ids": np.array([0, 3, 1, 2]),
+                    },
                 ),
                 Case(
                     "no sentences",

@@ -15,6 +15,7 @@ from dlref.record import (
 )
 
 E = "(A K)"
+SHIFT = "it moves all scores of a query alike, and softmax does not see that"
 
 
 def norm(name):
@@ -29,7 +30,7 @@ def layer(name, weight, bias):
     """Return the parameters of a linear layer."""
     return (
         Input(f"{name}.weight", weight, normal(0.5)),
-        Input(f"{name}.bias", bias, normal(0.3)),
+        Input(f"{name}.bias", bias, normal(0.3), zero=SHIFT * ("k_proj" in name)),
     )
 
 

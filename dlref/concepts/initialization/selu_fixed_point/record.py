@@ -35,6 +35,7 @@ CONCEPT = Concept(
                     {"N": (3,)},
                     values=FAR,
                     floor=1.0,  # a line has second derivatives near 0
+                    cancels="the square of the mean is taken off the mean square",
                 ),
             ),
         ),

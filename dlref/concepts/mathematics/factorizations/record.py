@@ -74,7 +74,8 @@ def columns(*more: Case) -> tuple[Case, ...]:
         Case("two leading axes", {"N": (2, 3), "M": 4, "D": 2}),
         Case("square", {"N": (2,), "M": 3, "D": 3}),
         Case("one column", {"N": (3,), "M": 4, "D": 1}),
-        Case("one entry", {"N": (2,), "M": 1, "D": 1}),
+        # A length is bent nowhere: its second slopes are 0.
+        Case("one entry", {"N": (2,), "M": 1, "D": 1}, floor=1.0),
         Case("larger", {"N": (1,), "M": 9, "D": 6}),
         Case("no matrices", {"N": (0,), "M": 3, "D": 2}),
         *more,

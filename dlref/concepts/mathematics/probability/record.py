@@ -136,7 +136,12 @@ CONCEPT = Concept(
             nonempty=("K",),
             cases=rows(
                 Case("one class", {"N": (3,), "K": 1}, floor=1.0),  # all are 0
-                Case("huge", {"N": (2,), "K": 3}, values={"logits": HUGE}),
+                Case(
+                    "huge",
+                    {"N": (2,), "K": 3},
+                    values={"logits": HUGE},
+                    cancels="of two scores of thousands, their difference is left",
+                ),
                 Case("rare", {"N": (2,), "K": 3}, values={"logits": RARE}),
             ),
         ),

@@ -103,6 +103,7 @@ CONCEPT = Concept(
                     {"N": 2, "C": 3, "S": ()},
                     TORCH,
                     floor=1.0,  # the true input gradient is of size eps
+                    cancels="what the roundings of xhat leave of it is more than that",
                 ),
                 Case(
                     "constant channels",

@@ -53,6 +53,8 @@ CONCEPT = Concept(
                 Case(
                     "one feature",
                     {"N": (3,), "D": 1},
+                    # Near 0 the terms of the slopes, which cancel, have any size.
+                    values={"x": np.array([[0.5], [-2.0], [1.5]])},
                     floor=1.0,  # the slope is 0
                 ),
             ),
@@ -77,7 +79,12 @@ CONCEPT = Concept(
             symbols={"margin": r"\alpha"},
             nonempty=("N",),
             cases=(
-                Case("smallest", {"N": 2, "D": 3}, {"margin": 1.0}),
+                Case(
+                    "smallest",
+                    {"N": 2, "D": 3},
+                    {"margin": 1.0},
+                    cancels="the loss is what a margin and two distances leave",
+                ),
                 Case("one triplet", {"N": 1, "D": 5}, {"margin": 9.0}),
                 Case("many", {"N": 20, "D": 4}, {"margin": 0.2}),
                 Case("hardly a margin", {"N": 7, "D": 2}, {"margin": 1e-3}),
@@ -112,7 +119,12 @@ CONCEPT = Concept(
             symbols={"temperature": r"\tau"},
             nonempty=("N",),
             cases=(
-                Case("smallest", {"N": 2, "D": 3}, WARM),
+                Case(
+                    "smallest",
+                    {"N": 2, "D": 3},
+                    WARM,
+                    cancels="where p is near 1, p - 1 is what rounding leaves of it",
+                ),
                 Case("more rows than features", {"N": 9, "D": 4}, {"temperature": 1.0}),
                 Case("one pair", {"N": 1, "D": 3}, WARM, floor=1.0),
                 Case("cold", {"N": 4, "D": 5}, COLD, floor=1.0),

@@ -201,7 +201,9 @@ CONCEPT = Concept(
             cases=(
                 Case("smallest", {"V": 4}, {"beams": 2, "length": 3}),
                 Case("greedy", {"V": 7}, {"beams": 1, "length": 9}),
-                Case("wide", {"V": 5}, {"beams": 5, "length": 4}),
+                # Of four tokens, two sequences may take the same steps in another
+                # order: then their scores are equal, and roundings choose.
+                Case("wide", {"V": 5}, {"beams": 5, "length": 3}),
                 Case("one token", {"V": 3}, {"beams": 2, "length": 1}),
             ),
             refusals=(
