@@ -70,7 +70,7 @@ verify: $(READY)
 
 oracles: $(READY)
 	$(PY) -m pip install -qq -r conf/requirements/oracles.txt
-	$(PY) -m pytest tests/oracles
+	$(PY) -m pytest -n $(JOBS) -m 'not every_page' tests/oracles
 
 mutation: $(READY)
 	JOBS=$(JOBS) $(PY) -m tests.mutation.run

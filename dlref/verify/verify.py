@@ -185,11 +185,12 @@ class Judge:
 def waived(case: Case, oracle: str) -> str:
     """Return why an oracle is not asked at `case`, or nothing.
 
-    Where PyTorch on the CPU is no judge, it is none on a GPU either.
+    Where PyTorch on the CPU is no judge, it is none on a GPU either; and where no bound
+    can be derived for float32, it can for no other precision.
     """
-    if oracle in CUDA and oracle not in case.waive:
-        oracle = "torch cpu"
-    return case.waive.get(oracle, "")
+    others = ("torch cpu", "float32") if oracle in CUDA else ()
+    found = (case.waive[name] for name in (oracle, *others) if name in case.waive)
+    return next(found, "")
 
 
 def guarded(findings: Findings) -> Findings:

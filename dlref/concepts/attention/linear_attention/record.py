@@ -23,7 +23,13 @@ def extremes(**more):
     sizes = {"N": (1,), "T": 2, "D": 2, "E": 3} | more
     corners = {"query": CORNERS, "key": -CORNERS}
     return (
-        Case("far left", sizes, values={"query": LEFT}, floor=1.0),
+        Case(
+            "far left",
+            sizes,
+            values={"query": LEFT},
+            floor=1.0,
+            waive={"cuda float16": "PyTorch's ELU + 1 is 0 there"},
+        ),
         Case("large numbers", sizes, values={"query": -100 * LEFT}, floor=1.0),
         Case("at the kink", sizes, values=corners, floor=1.0),
     )

@@ -65,7 +65,12 @@ CONCEPT = Concept(
                 Case("smallest", {"N": (2,), "D": 3}),
                 Case("one state", {"N": (), "D": 1}),
                 Case("two axes", {"N": (3, 2), "D": 4}),
-                Case("near the bounds", {"N": (2,), "D": 2}, values=EDGES),
+                Case(
+                    "near the bounds",
+                    {"N": (2,), "D": 2},
+                    values=EDGES,
+                    waive={"cuda float16": "PyTorch's tanh is 1 there in float16"},
+                ),
                 Case("no states", {"N": (0,), "D": 2}),
                 Case("no actions", {"N": (2,), "D": 0}),
             ),

@@ -13,6 +13,8 @@ from dlref.record import (
     uniform,
 )
 
+TIPS = "a bin is a decision that rounding may tip"
+
 
 def chances(rng, shape):
     """Draw rows of probabilities."""
@@ -60,7 +62,14 @@ def binned(name, *outputs):
         cases=(
             Case("smallest", {"N": (3,), "K": 3}, {"bins": 3}, SMALL),
             Case("one row", {"N": (), "K": 4}, {"bins": 7}),
-            Case("two axes", {"N": (3, 40), "K": 5}, {"bins": 15}),
+            Case(
+                "two axes",
+                {"N": (3, 40), "K": 5},
+                {"bins": 15},
+                waive=dict.fromkeys(
+                    ("cuda tf32", "cuda float16", "cuda bfloat16"), TIPS
+                ),
+            ),
             Case("many classes", {"N": (30,), "K": 40}, {"bins": 6}),
             Case("one bin", {"N": (20,), "K": 3}, {"bins": 1}),
             Case("one class", {"N": (4,), "K": 1}, {"bins": 5}, floor=1.0),

@@ -115,6 +115,9 @@ CONCEPT = Concept(
                     {"N": (3,)},
                     {"trials": 60},
                     {"share": np.array([0.05, 1e-9, 1e-20])},
+                    waive={
+                        "cuda float64": "PyTorch takes a power from 1 that is nearly 1"
+                    },
                 ),
             ),
         ),

@@ -91,6 +91,9 @@ CONCEPT = Concept(
                     "narrow and nearly standard",
                     {"N": (2,), "K": 3},
                     values={"log_var": NARROW},
+                    waive={
+                        "cuda float16": "PyTorch refuses a scale that is 0 in float16"
+                    },
                 ),
                 Case(
                     "all but standard",
@@ -98,7 +101,8 @@ CONCEPT = Concept(
                     values={"log_var": NEAR},
                     waive={
                         "complex step": "it takes the step from itself, and nine"
-                        " digits are lost"
+                        " digits are lost",
+                        "cuda float64": "PyTorch takes 1 from nearly 1",
                     },
                     bounds={
                         "torch cpu": (

@@ -41,7 +41,7 @@ def solve(input, other):
 
     def backward(dy):
         dother = np.linalg.solve(flipped(a), full(dy))
-        dother = dother.astype(kind)  # (*N, D, K)
+        dother = dother.astype(np.result_type(kind, dy))  # (*N, D, K)
         return -dother @ flipped(y), dother
 
     return y, backward

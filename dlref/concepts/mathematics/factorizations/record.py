@@ -1,7 +1,5 @@
 """Factorizations: what they take, and where their views must agree."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from dlref.record import (
@@ -14,8 +12,6 @@ from dlref.record import (
     Theorem,
 )
 
-HALF = "PyTorch refuses half precision here, as LAPACK has none"
-NO_HALF = dict.fromkeys(("cuda float16", "cuda bfloat16"), HALF)
 LAPACK = "PyTorch's own sums in LAPACK and cuSOLVER are not counted"
 TILTED = np.array([[2.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 5.0]])
 TURNED = np.array([[0.0, 2.0, 0.0], [0.0, 0.0, 3.0], [0.5, 0.0, 0.0]])
@@ -48,14 +44,9 @@ def tall(rng: np.random.Generator, shape: tuple[int, ...]):
     return rng.normal(0, 0.3, shape) + 2 * np.eye(M, D) * np.arange(1, D + 1)
 
 
-def cases(*found: Case) -> tuple[Case, ...]:
-    """Return cases without half precision."""
-    return tuple(replace(c, waive={**c.waive, **NO_HALF}) for c in found)
-
-
 def square(*more: Case) -> tuple[Case, ...]:
     """Return the cases of a factorization of square matrices."""
-    return cases(
+    return (
         Case("smallest", {"N": (3,), "D": 2}),
         Case("one matrix", {"N": (), "D": 4}),
         Case("two leading axes", {"N": (2, 3), "D": 3}),
@@ -68,7 +59,7 @@ def square(*more: Case) -> tuple[Case, ...]:
 
 def columns(*more: Case) -> tuple[Case, ...]:
     """Return the cases of a factorization of tall matrices."""
-    return cases(
+    return (
         Case("smallest", {"N": (4,), "M": 3, "D": 2}),
         Case("one matrix", {"N": (), "M": 5, "D": 3}),
         Case("two leading axes", {"N": (2, 3), "M": 4, "D": 2}),
@@ -104,7 +95,7 @@ CONCEPT = Concept(
             ),
             outputs=(Output("y", "*N D K", symbol="X"),),
             nonempty=("D",),
-            cases=cases(
+            cases=(
                 Case("smallest", {"N": (2,), "D": 3, "K": 4}),
                 Case("one system", {"N": (), "D": 4, "K": 1}),
                 Case("two leading axes", {"N": (2, 3), "D": 2, "K": 3}),

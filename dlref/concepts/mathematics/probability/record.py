@@ -61,6 +61,7 @@ APART = rows(
         "rare, and by far not so rare",
         {"N": (2,), "K": 3},
         values={"p_logits": RARE, "q_logits": WRONG},
+        waive={"cuda float16": "PyTorch's chance is 0 in float16, the divergence inf"},
     ),
 )
 

@@ -269,7 +269,12 @@ CONCEPT = Concept(
                 Case("smallest", {"N": (2,), "K": 3}, MEAN),
                 Case("sum", {"N": (3,), "K": 4}, SUM),
                 Case("one row", {"N": (), "K": 5}, MEAN),
-                Case("sentences", {"N": (2, 3), "K": 17}, MEAN),
+                Case(
+                    "sentences",
+                    {"N": (2, 3), "K": 17},
+                    MEAN,
+                    waive={"cuda float16": "PyTorch cubes a sum, beyond float16"},
+                ),
                 Case("two classes", {"N": (4,), "K": 2}, MEAN),
                 Case(
                     "no evidence",

@@ -29,7 +29,15 @@ def cases(*more, prefix="", **options):
         Case(prefix + "sequences", {"N": (2, 4), "H": 17}, options),
         Case(prefix + "one value, one gate", {"N": (3,), "H": 1}, options),
         Case(prefix + "no rows", {"N": (0,), "H": 2}, options),
-        Case(prefix + "far gates", {"N": (1,), "H": GATES.size}, options, far),
+        Case(
+            prefix + "far gates",
+            {"N": (1,), "H": GATES.size},
+            options,
+            far,
+            waive={
+                "cuda float64": "PyTorch subtracts the sigmoid from 1, which cancels"
+            },
+        ),
         *more,
     )
 

@@ -26,6 +26,7 @@ JUMP = "at a pixel the slope jumps; which side is taken is compared with PyTorch
 WAIVED = dict.fromkeys(("complex step", "second order"), JUMP)
 ON = np.array([[[[-0.5, 0.5], [0.5, -0.5]]]])  # of 2 x 2 pixels, at their middles
 FAR = np.array([[[[-1.4, 0.1], [0.2, 1.3], [5.0, 0.0], [-1.01, -1.02]]]])
+TIPS = "which pixels are near is a decision that rounding may tip"
 
 
 def box(*numbers):
@@ -159,7 +160,13 @@ CONCEPT = Concept(
             cases=(
                 Case("smallest", {"N": 1, "C": 2, "H": 3, "W": 4, "P": 2, "Q": 3}),
                 Case("smaller", {"N": 2, "C": 3, "H": 8, "W": 6, "P": 2, "Q": 3}),
-                Case("larger", {"N": 2, "C": 1, "H": 2, "W": 3, "P": 7, "Q": 5}),
+                Case(
+                    "larger",
+                    {"N": 2, "C": 1, "H": 2, "W": 3, "P": 7, "Q": 5},
+                    waive=dict.fromkeys(
+                        ("cuda tf32", "cuda float16", "cuda bfloat16"), TIPS
+                    ),
+                ),
                 Case("one pixel", {"N": 1, "C": 1, "H": 1, "W": 1, "P": 3, "Q": 2}),
                 Case("no points", {"N": 2, "C": 1, "H": 2, "W": 3, "P": 0, "Q": 2}),
                 Case(

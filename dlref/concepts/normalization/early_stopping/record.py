@@ -21,6 +21,8 @@ W = Output("w", "*N")
 PLAIN = {"lr": 0.5, "steps": 4}
 # From flat to the steepest that does not diverge at lr = 1.
 RANGE = np.array([0.0, 1e-12, 1e-3, 0.499, 0.5, 1.3, 1.9, 2.0])
+FORMATS = "float64", "float32", "tf32", "float16", "bfloat16"
+MISSED = "PyTorch's view subtracts a part that is nearly the whole"
 
 CONCEPT = Concept(
     id="079",
@@ -83,7 +85,12 @@ CONCEPT = Concept(
                     {"alpha": 1e-3},
                     floor=1.0,  # 1e-3 beside a curvature of 1: hardly any slope
                 ),
-                Case("two axes", {"N": (4, 5)}, {"alpha": 50.0}),
+                Case(
+                    "two axes",
+                    {"N": (4, 5)},
+                    {"alpha": 50.0},
+                    waive=dict.fromkeys((f"cuda {t}" for t in FORMATS), MISSED),
+                ),
                 Case(
                     "flat to steep",
                     {"N": (8,)},

@@ -39,6 +39,7 @@ CONCEPT = Concept(
                     {"N": 2, "C": 7, "S": (3,)},
                     ALEX,
                     {"x": np.linspace(-900.0, 800.0, 42).reshape(2, 7, 3)},
+                    waive={"cuda float16": "PyTorch adds up squares, beyond float16"},
                 ),
                 Case("itself alone", {"N": 2, "C": 3, "S": (4,)}, STRONG | {"size": 1}),
                 Case(

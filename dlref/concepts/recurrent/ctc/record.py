@@ -15,10 +15,9 @@ from dlref.record import (
 
 PLAIN = {"blank": 0, "reduction": "mean", "zero_infinity": False}
 SMALL = {"T": 3, "N": 2, "C": 3, "S": 2}
-NO_LOW = "PyTorch has no loss of this kind in half precision"
-HALF = dict.fromkeys(("cuda float16", "cuda bfloat16"), NO_LOW)
 TIPS = "a text is a decision, which rounded scores may tip the other way"
 SHARP = dict.fromkeys((f"cuda {t}" for t in ("tf32", "float16", "bfloat16")), TIPS)
+CLOSED = "PyTorch subtracts and adds scores near -1500 more often than the formula"
 
 
 def case(name, sizes, options, targets, steps, labels, **more):
@@ -29,7 +28,7 @@ def case(name, sizes, options, targets, steps, labels, **more):
         "target_lengths": np.array(labels, dtype=int),
     }
     values |= more.pop("values", {})
-    return Case(name, sizes, PLAIN | options, values, waive=HALF, **more)
+    return Case(name, sizes, PLAIN | options, values, **more)
 
 
 def greedy(name, sizes, blank, steps, **values):
@@ -194,6 +193,9 @@ CONCEPT = Concept(
                         "emit": np.linspace(-1600, -1500, 20).reshape(1, 4, 5),
                         "jump": JUMP,
                     },
+                    waive=dict.fromkeys(
+                        ("cuda float32", "cuda tf32", "cuda bfloat16"), CLOSED
+                    ),
                 ),
             ),
             refusals=(
