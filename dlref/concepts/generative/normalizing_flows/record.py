@@ -108,6 +108,7 @@ CONCEPT = Concept(
                     "saturated",
                     {"N": (2,), "D": 2},
                     values={"b": np.array(25.0)},
+                    floor=1.0,  # 1 less the square of the tanh is 1e-22, rounded to 0
                 ),
             ),
             refusals=(
