@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help book assets pdf epub test browser lint format verify oracles mutation accuracy bench others gpu test-oldest links lock clean
+.PHONY: help book assets pdf epub test browser lint format verify oracles mutation accuracy alarms bench others gpu test-oldest links lock clean
 
 help:
 	@echo 'make book         set up, verify everything, build the site'
@@ -29,6 +29,7 @@ help:
 	@echo 'make gpu          the same on an NVIDIA GPU'
 	@echo 'make bench        the ratios that the book states'
 	@echo 'make accuracy     the last places of the elementwise operations, all of them'
+	@echo 'make alarms       every operation at 200 seeds: what is refused that is right'
 	@echo 'make others       the same against JAX, autograd, numpy-ml and Numba'
 	@echo 'make test-oldest  the NumPy and SymPy parts on the oldest NumPy'
 	@echo 'make links        every address that the book names: is it still there?'
@@ -80,6 +81,9 @@ gpu: $(READY)
 
 accuracy: $(READY)
 	$(PY) -m benchmarks.accuracy
+
+alarms: $(READY)
+	$(PY) -m benchmarks.alarms
 
 bench: $(READY)
 	$(PY) -m benchmarks
