@@ -119,7 +119,8 @@ def columns(scale: Scale) -> Iterator[str]:
     for value, label in scale.ticks():
         at = scale(np.float64(value))
         yield f'<path class="ln-ink" d="M{at:.1f} {BOTTOM}v4"/>'
-        yield text("t-num t-mid", at, BOTTOM + 17, label)
+        place = min(at, WIDTH - wide(label) / 2)  # all of it, also at the end
+        yield text("t-num t-mid", place, BOTTOM + 17, label)
 
 
 def wide(words: str) -> int:
