@@ -6,7 +6,7 @@ from dlref.record import Case, Concept, Input, Operation, Output, Theorem
 
 CONCEPT = Concept(
     id="161",
-    title="Matrix factorization and factorization machines",
+    title="Factorization models",
     package=__package__,
     needs=("012", "036"),
     sources=("koren2009", "rendle2010"),

@@ -27,7 +27,7 @@ FLAT = {"weight": np.zeros((3, 2)), "bias": np.zeros(3), "out": np.zeros(3)}
 
 CONCEPT = Concept(
     id="163",
-    title="Learning to learn: MAML and hypernetworks",
+    title="MAML and hypernetworks",
     package=__package__,
     needs=("031", "060"),
     sources=("finn2017", "ha2017"),
