@@ -196,8 +196,61 @@ def softplus(s):
     return {"x": x, "beta": float(s.kwargs["beta"])}, lambda op: op(x, **s.kwargs)
 
 
-# Where their sample is ours after its axes are moved: our arguments, and what they
-# return, arranged as ours; None if it is not offered here.
+def symmetric(x):
+    return (x + x.mT) / 2
+
+
+def upright(v):
+    """Return the sign of each column's first entry that is not small."""
+    first = (v.abs() > 1e-3).int().argmax(-2, keepdim=True)
+    return v.gather(-2, first).sign()
+
+
+def cholesky(s):
+    """Say a lower triangle, of the symmetric part."""
+    if s.kwargs.get("upper"):
+        return None
+    x = leaf(s.input)
+    return {"x": x}, lambda op: op(symmetric(x))
+
+
+def qr(s):
+    """Say a triangle whose diagonal is positive."""
+    x = leaf(s.input)
+
+    def theirs(op):
+        q, r = op(x)
+        sign = r.diagonal(dim1=-2, dim2=-1).sign()
+        return q * sign[..., None, :], r * sign[..., :, None]
+
+    return {"x": x}, theirs
+
+
+def eigh(s):
+    """Say eigenvectors that are upright, of the symmetric part."""
+    x = leaf(s.input)
+
+    def theirs(op):
+        w, v = op(symmetric(x))
+        return w, v * upright(v)
+
+    return {"x": x}, theirs
+
+
+def svd(s):
+    """Say singular vectors of which those on the right are upright."""
+    x = leaf(s.input)
+
+    def theirs(op):
+        u, t, v = op(x)
+        sign = upright(v)
+        return u * sign, t, (v * sign).mT
+
+    return {"x": x}, theirs
+
+
+# Where their sample is ours after its axes are moved, or signs chosen: our arguments, and
+# what they return, arranged as ours; None if it is not offered here.
 MOVED = {
     "cumsum": along,
     "normalize": along,
@@ -206,6 +259,10 @@ MOVED = {
     "reshape_as": reshape_as,
     "split": split,
     "softplus": softplus,
+    "cholesky": cholesky,
+    "qr": qr,
+    "eigh": eigh,
+    "svd": svd,
 }
 
 

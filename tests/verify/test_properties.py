@@ -144,9 +144,15 @@ def floats(x: Array) -> bool:
 
 FAR = 1e-310, 1e-160, 1e30  # the first is below the least normal number
 LARGE = 1e300
-VANISH = {  # there a square is 0, and what is divided by it is nothing
+AREA = "an area is the product of two sides"
+VANISH = {  # there a square is 0, or its inverse beyond the largest number
     ("ridge", 1e-160): "the normal equations square the features",
-    ("box_iou", 1e-160): "an area is the product of two sides",
+    ("box_iou", 1e-160): AREA,
+    ("giou_loss", 1e-160): AREA,
+    ("diou_loss", 1e-160): AREA,
+    ("ciou_loss", 1e-160): AREA,
+    ("qr", 1e-310): "a slope is divided by the triangle's diagonal",
+    ("svd", 1e-310): "the squares of the values are 0, so the values tie",
 }
 
 
