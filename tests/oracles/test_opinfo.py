@@ -249,8 +249,8 @@ def svd(s):
     return {"x": x}, theirs
 
 
-# Where their sample is ours after its axes are moved, or signs chosen: our arguments, and
-# what they return, arranged as ours; None if it is not offered here.
+# Where their sample is ours after its axes are moved, or signs chosen: our arguments,
+# and what they return, arranged as ours; None if it is not offered here.
 MOVED = {
     "cumsum": along,
     "normalize": along,
