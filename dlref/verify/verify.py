@@ -185,10 +185,13 @@ class Judge:
 def waived(case: Case, oracle: str) -> str:
     """Return why an oracle is not asked at `case`, or nothing.
 
-    Where PyTorch on the CPU is no judge, it is none on a GPU either; and where no bound
-    can be derived for float32, it can for no other precision.
+    Where PyTorch on the CPU is no judge, it is none on a GPU either; where no bound can
+    be derived for float32, it can for no other precision; tf32 is float32 with fewer
+    digits.
     """
     others = ("torch cpu", "float32") if oracle in CUDA else ()
+    if oracle == "cuda tf32":
+        others = ("cuda float32", *others)
     found = (case.waive[name] for name in (oracle, *others) if name in case.waive)
     return next(found, "")
 

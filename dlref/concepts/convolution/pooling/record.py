@@ -232,7 +232,7 @@ CONCEPT = Concept(
                     norm(12, 1, 1),
                     values={"x": np.array([[1e15, 1e-15]])},
                     waive=dict.fromkeys(
-                        ("second order", "cuda float32", "cuda tf32", "cuda bfloat16"),
+                        ("second order", "cuda float32", "cuda bfloat16"),
                         OVER["second order"],
                     ),
                 ),

@@ -73,7 +73,7 @@ NO_STEP = (
     ),
 )
 NEARLY = dict.fromkeys(
-    (f"cuda {t}" for t in ("float64", "float32", "tf32", "bfloat16")),
+    (f"cuda {t}" for t in ("float64", "float32", "bfloat16")),
     "PyTorch divides by the cosine of an angle near pi / 2",
 )
 EDGE = {"float32": "at the least change of a level the step goes to more noise"}

@@ -21,7 +21,7 @@ W = Output("w", "*N")
 PLAIN = {"lr": 0.5, "steps": 4}
 # From flat to the steepest that does not diverge at lr = 1.
 RANGE = np.array([0.0, 1e-12, 1e-3, 0.499, 0.5, 1.3, 1.9, 2.0])
-FORMATS = "float64", "float32", "tf32", "float16", "bfloat16"
+FORMATS = "float64", "float32", "float16", "bfloat16"
 MISSED = "PyTorch's view subtracts a part that is nearly the whole"
 
 CONCEPT = Concept(

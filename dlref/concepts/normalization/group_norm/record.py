@@ -155,7 +155,7 @@ CONCEPT = Concept(
                     {"eps": 1e-5},
                     values={"x": LARGE},
                     bounds=ROUNDED,
-                    waive=dict.fromkeys(("cuda float32", "cuda tf32"), NO_DIGIT),
+                    waive={"cuda float32": NO_DIGIT},
                 ),
             ),
             refusals=(

@@ -193,9 +193,7 @@ CONCEPT = Concept(
                         "emit": np.linspace(-1600, -1500, 20).reshape(1, 4, 5),
                         "jump": JUMP,
                     },
-                    waive=dict.fromkeys(
-                        ("cuda float32", "cuda tf32", "cuda bfloat16"), CLOSED
-                    ),
+                    waive=dict.fromkeys(("cuda float32", "cuda bfloat16"), CLOSED),
                 ),
             ),
             refusals=(

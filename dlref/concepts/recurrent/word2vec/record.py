@@ -82,7 +82,7 @@ CONCEPT = Concept(
                     values=ONES,
                     absent=("log_target", "log_noise"),
                     waive=dict.fromkeys(
-                        ("cuda float64", "cuda float32", "cuda tf32"),
+                        ("cuda float64", "cuda float32"),
                         "PyTorch subtracts the sigmoid from 1, which cancels",
                     ),
                 ),
